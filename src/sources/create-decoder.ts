@@ -1,4 +1,4 @@
-import type { ChainConfig } from "../config/load-config.js";
+import type { ChainConfig } from "../config/tributary-config.js";
 import type { LogFilter } from "../domain/log-filter.js";
 import type { DecodedLog, RawLog } from "../domain/raw-log.js";
 import { createTributaryAdapter } from "./tributary/adapter.js";

@@ -1,4 +1,4 @@
-import type { TributaryContracts } from "../../config/load-config.js";
+import type { TributaryContracts } from "../../config/tributary-config.js";
 import type { DomainEvent } from "../../domain/events.js";
 import type { Hex } from "../../domain/hex.js";
 import type { LogFilter } from "../../domain/log-filter.js";

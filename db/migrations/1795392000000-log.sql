@@ -54,7 +54,7 @@ create table log.event (
   transaction_hash bytea not null,
   emitter bytea not null,
   protocol text not null,
-  topics bytea[],
+  topics bytea,             -- up to four, 32 bytes each, one after the other
   data bytea,
   decode_error text,
   -- What the domain event says; each column belongs to the events that have a field of its name.
@@ -119,6 +119,7 @@ create table log.hot_block (
   chain_id bigint not null references log.head,
   number bigint not null,
   hash bytea not null,
+  time bigint not null, -- seconds, never less than an earlier block's
   primary key (chain_id, number)
 );
 

@@ -244,3 +244,5 @@ create table anomaly (
   primary key (chain_id, block_number, log_index, sub_index)
 );
 create index anomaly_total_order_idx on anomaly (block_time, chain_id, block_number, log_index, sub_index);
+
+reset search_path;

@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
+
+/** Applied to a database at a time by one process only; another one waits for it. */
+const MIGRATION_LOCK = "tributary migrate";
+
+/**
+ * Brings the database's tables up to date, forward only, each migration in a transaction of its own. Returns the names of
+ * those applied now. The url's role must own the database or be allowed to create schemas and roles.
+ */
+export async function migrateDatabase(url: string): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: url });
+  await lock.connect();
+  try {
+    await lock.query("select pg_advisory_lock(hashtextextended($1, 0))", [MIGRATION_LOCK]);
+    const source = new DataSource({
+      type: "postgres",
+      url,
+      migrations: await loadMigrations(),
+      migrationsTableName: "migration",
+      migrationsTransactionMode: "each",
+    });
+    await source.initialize();
+    try {
+      return (await source.runMigrations()).map((migration) => migration.name);
+    } finally {
+      await source.destroy();
+    }
+  } finally {
+    await lock.end();
+  }
+}
+
+type MigrationClass = new () => MigrationInterface;
+
+/** The SQL files of db/migrations, `<timestamp>-<name>.sql`, as typeorm's migrations. */
+async function loadMigrations(): Promise<MigrationClass[]> {
+  const folder = findUp("db/migrations");
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const [, timestamp, name] = /^(\d{13})-([\w-]+)\.sql$/.exec(file) ?? [];
+      if (!timestamp || !name) throw new Error(`Migration ${file}: expected a name like 1795392000000-log.sql.`);
+      return sqlMigration(`${name}${timestamp}`, await readFile(join(folder, file), "utf8"));
+    }),
+  );
+}
+
+function sqlMigration(name: string, sql: string): MigrationClass {
+  return class implements MigrationInterface {
+    readonly name = name;
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(sql);
+    }
+
+    down(): Promise<void> {
+      return Promise.reject(new Error(`Migration ${name} only goes forward: restore a backup to go back.`));
+    }
+  };
+}
+
+/** A folder of this package, found from the source as well as from the build. */
+function findUp(path: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, path))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`Expected the folder ${path} in this package, found none.`);
+    folder = parent;
+  }
+  return join(folder, path);
+}

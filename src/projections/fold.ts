@@ -1,0 +1,53 @@
+import type { ClientBase } from "pg";
+import { anomalies } from "./anomalies.js";
+import { assets } from "./assets.js";
+import { contributions } from "./contributions.js";
+import { derivations } from "./derivations.js";
+import { identityLinks } from "./identity-links.js";
+import { invocations } from "./invocations.js";
+import { ledger } from "./ledger.js";
+import type { LogRange, Projection } from "./projection.js";
+import { assetContributors, assetHours, assetTallies, assetUsage, chainHours, tokenHours } from "./sums.js";
+
+/** Every projection, in the order of folding: sums read what those before them keep. */
+export const PROJECTIONS: readonly Projection[] = [
+  anomalies,
+  assets,
+  derivations,
+  contributions,
+  invocations,
+  ledger,
+  identityLinks,
+  assetUsage,
+  assetHours,
+  tokenHours,
+  chainHours,
+  assetContributors,
+  assetTallies,
+];
+
+/** The schema that readers see. */
+export const LIVE_SCHEMA = "projection";
+
+/** Folds a range of the log into the projections of a schema, inside the caller's transaction. */
+export async function foldRange(client: ClientBase, range: LogRange, schema = LIVE_SCHEMA): Promise<void> {
+  await useSchema(client, schema);
+  for (const projection of PROJECTIONS) {
+    if (projection.types.some((type) => range.types.has(type))) await projection.apply(client, range);
+  }
+}
+
+/** Takes all projections of a chain back to a block. The log's own rows above it must still stand. */
+export async function rewindProjections(
+  client: ClientBase,
+  chainId: number,
+  toBlock: number,
+  schema = LIVE_SCHEMA,
+): Promise<void> {
+  await useSchema(client, schema);
+  for (const projection of PROJECTIONS.toReversed()) await projection.rewind(client, chainId, toBlock);
+}
+
+async function useSchema(client: ClientBase, schema: string): Promise<void> {
+  await client.query("select set_config('search_path', $1, true)", [schema]);
+}

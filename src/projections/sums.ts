@@ -1,0 +1,112 @@
+import { createAdditiveProjection } from "./additive.js";
+
+const IN_RANGE = "chain_id = $1 and block_number between $2 and $3";
+
+/** How much each asset was used and brought, by token. */
+export const assetUsage = createAdditiveProjection({
+  table: "asset_usage",
+  keys: ["asset", "chain_id", "token"],
+  sums: ["invocation_count", "fee_total", "unit_total", "payout_count", "payout_total"],
+  counts: ["invocation_count", "payout_count"],
+  types: ["InvocationRecorded", "PayoutSettled"],
+  delta: `
+    select asset, chain_id, token, 1 as invocation_count, fee as fee_total, units as unit_total, 0 as payout_count, 0 as payout_total
+    from invocation where ${IN_RANGE}
+    union all
+    select asset, chain_id, token, 0, 0, 0, 1, amount
+    from ledger where ${IN_RANGE} and not is_claim and asset is not null`,
+});
+
+/** The same by hour, for series. */
+export const assetHours = createAdditiveProjection({
+  table: "asset_hour",
+  keys: ["asset", "chain_id", "token", "hour"],
+  sums: ["invocation_count", "fee_total", "payout_count", "payout_total"],
+  counts: ["invocation_count", "payout_count"],
+  types: ["InvocationRecorded", "PayoutSettled"],
+  delta: `
+    select asset, chain_id, token, block_time / 3600 as hour, 1 as invocation_count, fee as fee_total, 0 as payout_count, 0 as payout_total
+    from invocation where ${IN_RANGE}
+    union all
+    select asset, chain_id, token, block_time / 3600, 0, 0, 1, amount
+    from ledger where ${IN_RANGE} and not is_claim and asset is not null`,
+});
+
+/** Money of a chain's token by hour. */
+export const tokenHours = createAdditiveProjection({
+  table: "token_hour",
+  keys: ["chain_id", "token", "hour"],
+  sums: ["invocation_count", "fee_total", "payout_count", "payout_total", "claim_count", "claim_total"],
+  counts: ["invocation_count", "payout_count", "claim_count"],
+  types: ["InvocationRecorded", "PayoutSettled", "PayoutClaimed"],
+  delta: `
+    select chain_id, token, block_time / 3600 as hour, 1 as invocation_count, fee as fee_total,
+      0 as payout_count, 0 as payout_total, 0 as claim_count, 0 as claim_total
+    from invocation where ${IN_RANGE}
+    union all
+    select chain_id, token, block_time / 3600, 0, 0,
+      (not is_claim)::int, case when is_claim then 0 else amount end, is_claim::int, case when is_claim then amount else 0 end
+    from ledger where ${IN_RANGE}`,
+});
+
+/** Domain events by hour and type, those set aside included. */
+export const chainHours = createAdditiveProjection({
+  table: "chain_hour",
+  keys: ["chain_id", "hour", "type"],
+  sums: ["event_count"],
+  counts: ["event_count"],
+  types: [
+    "AssetRegistered",
+    "AssetMetadataChanged",
+    "AssetTransferred",
+    "DerivationRegistered",
+    "DerivationRevoked",
+    "ContributionRecorded",
+    "ContributionValidated",
+    "ContributionRevoked",
+    "InvocationRecorded",
+    "PayoutSettled",
+    "PayoutClaimed",
+    "IdentityLinked",
+    "IdentityUnlinked",
+  ],
+  delta: `
+    select chain_id, block_time / 3600 as hour, type, 1 as event_count
+    from log.event where ${IN_RANGE} and type is not null`,
+});
+
+const REVOKED_IN_RANGE = "chain_id = $1 and revoked_block between $2 and $3";
+
+/** Active contributions of an account to an asset in a role, added up: what attribution divides by. */
+export const assetContributors = createAdditiveProjection({
+  table: "asset_contributor",
+  keys: ["asset", "account", "role", "chain_id"],
+  sums: ["contribution_count", "weight_total"],
+  counts: ["contribution_count"],
+  types: ["ContributionRecorded", "ContributionRevoked"],
+  shrinkingTypes: ["ContributionRevoked"],
+  delta: `
+    select asset, contributor as account, role, chain_id, 1 as contribution_count, weight as weight_total
+    from contribution where ${IN_RANGE}
+    union all
+    select asset, contributor, role, chain_id, -1, -weight
+    from contribution where ${REVOKED_IN_RANGE}`,
+});
+
+/** Direct children and active contributions of an asset, as this chain writes them. */
+export const assetTallies = createAdditiveProjection({
+  table: "asset_tally",
+  keys: ["asset", "chain_id"],
+  sums: ["child_count", "contribution_count"],
+  counts: ["child_count", "contribution_count"],
+  types: ["DerivationRegistered", "DerivationRevoked", "ContributionRecorded", "ContributionRevoked"],
+  shrinkingTypes: ["DerivationRevoked", "ContributionRevoked"],
+  delta: `
+    select parent as asset, chain_id, 1 as child_count, 0 as contribution_count from derivation where ${IN_RANGE}
+    union all
+    select parent, chain_id, -1, 0 from derivation where chain_id = $1 and valid_to between $2 and $3
+    union all
+    select asset, chain_id, 0, 1 from contribution where ${IN_RANGE}
+    union all
+    select asset, chain_id, 0, -1 from contribution where ${REVOKED_IN_RANGE}`,
+});
