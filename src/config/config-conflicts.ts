@@ -1,0 +1,66 @@
+import type { ConfigPath } from "./config-source.js";
+import { tributaryRoles } from "./tributary-config.js";
+
+/** Two parts of a config that contradict each other, or a part that says nothing. */
+export interface ConfigConflict {
+  readonly path: ConfigPath;
+  readonly expected: string;
+  /** Where the same value stood first; absent where something is missing. */
+  readonly first?: ConfigPath;
+}
+
+/** Looks at a config whose shape need not be right, so that conflicts are told together with wrong shapes. */
+export function findConflicts(config: unknown): ConfigConflict[] {
+  const conflicts: ConfigConflict[] = [];
+  const ids = new FirstSeen(conflicts, "a chain id used once");
+  const names = new FirstSeen(conflicts, "a chain name used once");
+  for (const [index, chain] of itemsOf(config, "chains")) {
+    if (typeof chain["id"] === "number") ids.add(chain["id"], ["chains", index, "id"]);
+    if (typeof chain["name"] === "string") names.add(chain["name"], ["chains", index, "name"]);
+    findContractConflicts(chain, ["chains", index], conflicts);
+  }
+  return conflicts;
+}
+
+function findContractConflicts(chain: Record<string, unknown>, path: ConfigPath, conflicts: ConfigConflict[]): void {
+  const addresses = new Map(
+    tributaryRoles.map((role) => [role, new FirstSeen(conflicts, `a ${role} address no other deployment has`)]),
+  );
+  for (const [index, entry] of itemsOf(chain, "contracts")) {
+    if (entry["protocol"] !== "tributary") continue;
+    const entryPath = [...path, "contracts", index];
+    // A misspelt role is told as an unknown key already.
+    if (Object.keys(entry).every((key) => key === "protocol" || key === "from")) {
+      conflicts.push({ path: entryPath, expected: `the address of at least one of ${tributaryRoles.join(", ")}` });
+    }
+    for (const [role, seen] of addresses) {
+      const address = entry[role];
+      if (typeof address === "string") seen.add(address.toLowerCase(), [...entryPath, role]);
+    }
+  }
+}
+
+class FirstSeen {
+  readonly #paths = new Map<string | number, ConfigPath>();
+
+  constructor(
+    private readonly conflicts: ConfigConflict[],
+    private readonly expected: string,
+  ) {}
+
+  add(value: string | number, path: ConfigPath): void {
+    const first = this.#paths.get(value);
+    if (first === undefined) this.#paths.set(value, path);
+    else this.conflicts.push({ path, expected: this.expected, first });
+  }
+}
+
+function itemsOf(parent: unknown, key: string): [index: number, item: Record<string, unknown>][] {
+  const items = isRecord(parent) ? parent[key] : undefined;
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item: unknown, index) => (isRecord(item) ? [[index, item]] : []));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+/** Everything a service needs to know. Addresses are lowercase, defaults are filled in. */
+export interface TributaryConfig {
+  /** PostgreSQL URL; absent: the embedded database. */
+  readonly database?: string;
+  /** PostgreSQL URL of a replica the API reads from; absent: `database`. */
+  readonly databaseReader?: string;
+  readonly api: ApiConfig;
+  readonly chains: readonly ChainConfig[];
+}
+
+export interface ApiConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Origins whose pages may query; `*` for all. */
+  readonly cors: readonly string[];
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly limits: ApiLimits;
+}
+
+/** What one request, client or socket may cost (API.md, Limits). */
+export interface ApiLimits {
+  readonly bodyBytes: number;
+  readonly tokens: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly depth: number;
+  readonly page: number;
+  readonly cost: number;
+  readonly lineageDepth: number;
+  readonly lineageNodes: number;
+  readonly addresses: number;
+  readonly requestMs: number;
+  readonly statementMs: number;
+  readonly socketsPerIp: number;
+  readonly operationsPerSocket: number;
+  readonly requestsPerSecond: number;
+}
+
+export interface ChainConfig {
+  /** EIP-155 chain id, 1 … 2^53−1. */
+  readonly id: number;
+  readonly name: string;
+  /** http, https, ws or wss URLs, the preferred first. They may hold keys: print them by `redactUrl` only. */
+  readonly rpc: readonly string[];
+  /** URL of an SQD archive that serves the finalized range instead of the gateway. */
+  readonly archive?: string;
+  /** Blocks below the head from which a block counts as final. */
+  readonly finality: number;
+  readonly contracts: readonly ContractsConfig[];
+}
+
+/** A deployment of the reference contracts (PROTOCOL.md); roles may share an address, and at least one is given. */
+export interface TributaryContracts {
+  readonly protocol: "tributary";
+  /** First block to read. */
+  readonly from: number;
+  readonly registry?: string;
+  readonly contributions?: string;
+  readonly invocations?: string;
+  readonly payouts?: string;
+  readonly identities?: string;
+}
+
+/** One deployment of any protocol. */
+export type ContractsConfig = TributaryContracts;
+
+export const tributaryRoles = ["registry", "contributions", "invocations", "payouts", "identities"] as const;
+export type TributaryRole = (typeof tributaryRoles)[number];
