@@ -22,9 +22,9 @@ export function judgedLogs(input: ModelInput, cut?: Cut): JudgedLog[] {
 }
 
 /** The events that have effect, in the total order: effective time, chain id, block number, log index. */
-export function appliedEvents(input: ModelInput, cut?: Cut): AppliedEvent[] {
-  return judgedLogs(input, cut)
-    .sort(compareLogs)
+export function appliedEvents(logs: readonly JudgedLog[]): AppliedEvent[] {
+  return logs
+    .toSorted(compareLogs)
     .flatMap((log) => (log.applied && log.event !== null ? [{ log, ...log.event }] : []));
 }
 

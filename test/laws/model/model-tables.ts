@@ -16,7 +16,7 @@ export type ModelTables = ReturnType<typeof modelTables>;
  */
 export function modelTables(input: ModelInput, cut?: Cut) {
   const logs = judgedLogs(input, cut);
-  const events = appliedEvents(input, cut);
+  const events = appliedEvents(logs);
   return {
     log: logRows(logs),
     anomalies: anomalyRows(logs),
