@@ -1,16 +1,17 @@
 // Inside src, dependencies point one way (ARCHITECTURE.md). Each rule names a folder and the folders it may import.
 const allowed = {
   domain: [],
-  config: ["domain"],
+  reporting: [],
+  config: ["domain", "reporting"],
   abi: [],
   sources: ["domain", "config", "abi"],
   log: ["domain", "config"],
   projections: ["domain", "log"],
-  gateway: ["domain", "config"],
-  ingest: ["domain", "config", "sources", "log", "projections", "gateway"],
-  embedded: [],
+  gateway: ["domain", "config", "reporting"],
+  ingest: ["domain", "reporting", "config", "sources", "log", "projections", "gateway"],
+  embedded: ["reporting"],
   queries: ["domain", "config"],
-  api: ["domain", "config", "queries"],
+  api: ["domain", "reporting", "config", "queries"],
   explorer: [],
 };
 

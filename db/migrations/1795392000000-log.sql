@@ -68,7 +68,7 @@ create table log.event (
   to_account bytea,
   child bytea,
   parent bytea,
-  parent_in_range boolean,   -- false: the parent's chain id is no chain id (DESIGN.md, Derivations)
+  parent_in_range boolean,   -- false: the parent's chain id is no chain id (ARCHITECTURE.md, Derivations)
   share numeric,             -- integer of 1e-18
   relation text,
   contribution numeric,      -- id within the emitting contract

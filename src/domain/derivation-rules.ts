@@ -1,7 +1,7 @@
 /** One unit of an asset's revenue, in the integers shares are counted in. */
 export const WAD = 10n ** 18n;
 
-/** How many parents a child can have at a time (DESIGN.md, Derivations). */
+/** How many parents a child can have at a time . */
 export const MAX_PARENTS = 4096;
 
 /** A child's current parents with their shares, and the sum of these. */
@@ -23,7 +23,7 @@ export type DerivationFault =
   | "too-many-parents: the child has 4096 parents already"
   | "unknown-derivation: no current derivation of this child and parent precedes the event";
 
-/** Why the event is set aside, or undefined where it stands. The event is of the state's child. */
+/** Why the event is set aside (the first broken rule, in the order of the design's text), or undefined where it stands. */
 export function judgeDerivation(state: ChildState, event: DerivationEvent): DerivationFault | undefined {
   const current = state.shares.get(event.parent);
   if (event.type === "DerivationRevoked") {
@@ -31,7 +31,6 @@ export function judgeDerivation(state: ChildState, event: DerivationEvent): Deri
       ? "unknown-derivation: no current derivation of this child and parent precedes the event"
       : undefined;
   }
-  if (!event.isParentInRange) return "parent-chain-out-of-range: the parent's chain id is not between 1 and 2^53-1";
   if (event.child === event.parent) return "self-derivation: child and parent are the same asset";
   if (event.share > WAD) return "share-too-large: the share exceeds 1e18";
   if (state.total - (current ?? 0n) + event.share > WAD) {
@@ -40,6 +39,7 @@ export function judgeDerivation(state: ChildState, event: DerivationEvent): Deri
   if (current === undefined && state.shares.size >= MAX_PARENTS) {
     return "too-many-parents: the child has 4096 parents already";
   }
+  if (!event.isParentInRange) return "parent-chain-out-of-range: the parent's chain id is not between 1 and 2^53-1";
   return undefined;
 }
 

@@ -43,8 +43,12 @@ export async function applyBatch(client: ClientBase, chainId: number, batch: Bat
 
     const appended = await appendBlocks(client, chainId, batch.blocks);
     if (appended) await foldRange(client, appended);
-    const hot = [...keptHot, ...batch.hot].filter((block) => block.number > batch.finalized.number);
-    const finalized = timed(batch.finalized, [...batch.hot, ...head.hot, head.finalized]);
+    // What was final stays so, though a source that fell back may say less.
+    const finalized =
+      batch.finalized.number > head.finalized.number
+        ? timed(batch.finalized, [...batch.hot, ...head.hot, head.finalized])
+        : head.finalized;
+    const hot = [...keptHot, ...batch.hot].filter((block) => block.number > finalized.number);
     await writeHead(client, chainId, { finalized, hot });
     return {
       eventCount: appended?.eventCount ?? 0,

@@ -65,7 +65,11 @@ async function countTimes(client: ClientBase, chainId: number, blocks: readonly 
   return blocks.map(({ header }) => (time = Math.max(time, header.timestamp)));
 }
 
-function* formatBlockRows(chainId: number, blocks: readonly DecodedBlock[], times: readonly number[]): Generator<string> {
+function* formatBlockRows(
+  chainId: number,
+  blocks: readonly DecodedBlock[],
+  times: readonly number[],
+): Generator<string> {
   for (const [i, { header }] of blocks.entries()) {
     const hashes = `${copyBytes(header.hash)}\t${copyBytes(header.parentHash)}`;
     yield `${chainId}\t${header.number}\t${hashes}\t${header.timestamp}\t${times[i] ?? 0}\n`;

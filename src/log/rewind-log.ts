@@ -11,10 +11,12 @@ export async function recordReorg(
   client: ClientBase,
   reorg: { chainId: number; toBlock: number; depth: number; isBelowFinality: boolean },
 ): Promise<void> {
-  await client.query(
-    "insert into log.reorg (chain_id, to_block, depth, is_below_finality) values ($1, $2, $3, $4)",
-    [reorg.chainId, reorg.toBlock, reorg.depth, reorg.isBelowFinality],
-  );
+  await client.query("insert into log.reorg (chain_id, to_block, depth, is_below_finality) values ($1, $2, $3, $4)", [
+    reorg.chainId,
+    reorg.toBlock,
+    reorg.depth,
+    reorg.isBelowFinality,
+  ]);
   await client.query(
     `delete from log.reorg where chain_id = $1 and seen_at <=
        (select seen_at from log.reorg where chain_id = $1 order by seen_at desc offset 1000 limit 1)`,

@@ -1,4 +1,13 @@
-import { deleteAbove, eventsOf, POSITION, type Projection, rewindVersions, runOver, STILL_VALID, ZERO_ACCOUNT } from "./projection.js";
+import {
+  deleteAbove,
+  eventsOf,
+  POSITION,
+  type Projection,
+  rewindVersions,
+  runOver,
+  STILL_VALID,
+  ZERO_ACCOUNT,
+} from "./projection.js";
 
 /** The first registration of an id stands; a later one is set aside. */
 const REGISTER = `

@@ -1,35 +1,32 @@
 import { deleteAbove, eventsOf, POSITION, type Projection, runOver, ZERO_ACCOUNT } from "./projection.js";
 
+/** The first record of an id stands, of those that break no other rule. */
 const RECORD = `
-  with judged as (
-    select e.*,
-      case
-        when contributor = ${ZERO_ACCOUNT} then 'zero-address: a contribution of nobody'
-        when weight = 0 then 'zero-weight: a contribution that weighs nothing'
-      end as fault
-    from ${eventsOf("ContributionRecorded")}
-  ),
-  candidate as (
-    select *, row_number() over (partition by emitter, contribution, fault is null
-                                 order by block_number, log_index, sub_index) as nth
-    from judged
-  ),
-  accepted as (
-    insert into contribution (contract, contribution, ${POSITION}, block_time, asset, contributor, role, weight, evidence)
-    select emitter, contribution, ${POSITION}, block_time, asset, contributor, role, weight, evidence
-    from candidate where fault is null and nth = 1
-    on conflict (contract, contribution, chain_id) do nothing
-    returning block_number, log_index, sub_index
-  )
-  insert into anomaly (${POSITION}, block_time, applied, reason, account)
-  select ${POSITION}, block_time, false, coalesce(fault, 'repeated-id: the contribution is recorded already'), contributor
-  from candidate
-  where (block_number, log_index, sub_index) not in (select block_number, log_index, sub_index from accepted)`;
+  insert into contribution (contract, contribution, ${POSITION}, block_time, asset, contributor, role, weight, evidence)
+  select distinct on (emitter, contribution)
+    emitter, contribution, ${POSITION}, block_time, asset, contributor, role, weight, evidence
+  from ${eventsOf("ContributionRecorded")} and e.weight > 0 and e.contributor <> ${ZERO_ACCOUNT}
+  order by emitter, contribution, block_number, log_index, sub_index
+  on conflict (contract, contribution, chain_id) do nothing`;
 
 const KNOWN = `
   select from contribution c
   where c.contract = e.emitter and c.contribution = e.contribution and c.chain_id = e.chain_id
     and (c.block_number, c.log_index, c.sub_index) < (e.block_number, e.log_index, e.sub_index)`;
+
+const SET_ASIDE_UNRECORDED = `
+  insert into anomaly (${POSITION}, block_time, applied, reason, account)
+  select ${POSITION}, block_time, false,
+    case
+      when exists (${KNOWN}) then 'repeated-id: the contribution is recorded already'
+      when weight = 0 then 'zero-weight: a contribution that weighs nothing'
+      else 'zero-address: a contribution of nobody'
+    end, contributor
+  from ${eventsOf("ContributionRecorded")}
+    and not exists (
+      select from contribution c
+      where c.contract = e.emitter and c.contribution = e.contribution and c.chain_id = e.chain_id
+        and (c.block_number, c.log_index, c.sub_index) = (e.block_number, e.log_index, e.sub_index))`;
 
 const SET_ASIDE_UNKNOWN = `
   insert into anomaly (${POSITION}, block_time, applied, reason, account)
@@ -66,7 +63,7 @@ export const contributions: Projection = {
   name: "contributions",
   tables: ["contribution", "contribution_validation"],
   types: ["ContributionRecorded", "ContributionValidated", "ContributionRevoked"],
-  apply: (client, range) => runOver(client, range, RECORD, SET_ASIDE_UNKNOWN, VALIDATE, REVOKE),
+  apply: (client, range) => runOver(client, range, RECORD, SET_ASIDE_UNRECORDED, SET_ASIDE_UNKNOWN, VALIDATE, REVOKE),
   async rewind(client, chainId, toBlock) {
     await deleteAbove(client, chainId, toBlock, "contribution", "contribution_validation");
     await client.query(UNREVOKE, [chainId, toBlock]);

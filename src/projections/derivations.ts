@@ -1,10 +1,5 @@
 import type { ClientBase } from "pg";
-import {
-  type ChildState,
-  type DerivationEvent,
-  evolveChild,
-  judgeDerivation,
-} from "../domain/derivation-rules.js";
+import { type ChildState, type DerivationEvent, evolveChild, judgeDerivation } from "../domain/derivation-rules.js";
 import { eventsOf, type LogRange, POSITION, type Projection, rewindVersions, STILL_VALID } from "./projection.js";
 
 /** A row of log.event; bytea as 0x-less hex, which serves as key. */

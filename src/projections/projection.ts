@@ -25,19 +25,33 @@ export interface Projection {
 }
 
 /** Runs each statement with the range's bounds as $1 (chain), $2 and $3 (first and last block). */
-export async function runOver(client: ClientBase, range: Omit<LogRange, "types">, ...statements: string[]): Promise<void> {
+export async function runOver(
+  client: ClientBase,
+  range: Omit<LogRange, "types">,
+  ...statements: string[]
+): Promise<void> {
   for (const statement of statements) await client.query(statement, [range.chainId, range.fromBlock, range.toBlock]);
 }
 
 /** Deletes the chain's rows above a block from tables that keep their position in block_number. */
-export async function deleteAbove(client: ClientBase, chainId: number, toBlock: number, ...tables: string[]): Promise<void> {
+export async function deleteAbove(
+  client: ClientBase,
+  chainId: number,
+  toBlock: number,
+  ...tables: string[]
+): Promise<void> {
   for (const table of tables) {
     await client.query(`delete from ${table} where chain_id = $1 and block_number > $2`, [chainId, toBlock]);
   }
 }
 
 /** Deletes the versions begun above a block, and opens again those that ended above it. */
-export async function rewindVersions(client: ClientBase, chainId: number, toBlock: number, table: string): Promise<void> {
+export async function rewindVersions(
+  client: ClientBase,
+  chainId: number,
+  toBlock: number,
+  table: string,
+): Promise<void> {
   await deleteAbove(client, chainId, toBlock, table);
   await client.query(
     `update ${table} set valid_to = ${STILL_VALID}, valid_to_time = ${STILL_VALID}

@@ -1,0 +1,84 @@
+import { EvmBatchProcessor } from "@subsquid/evm-processor";
+import type { ClientBase } from "pg";
+import type { Hex } from "../domain/hex.js";
+import type { DecodedBlock, RawLog } from "../domain/raw-log.js";
+import type { Decoder } from "../sources/create-decoder.js";
+import type { AppliedBatch } from "./chain-log.js";
+import { type BatchStore, createProcessorDatabase } from "./processor-database.js";
+
+export interface ProcessorOptions {
+  client: ClientBase;
+  chainId: number;
+  finality: number;
+  decoder: Decoder;
+  /** A JSON-RPC endpoint over HTTP. */
+  rpcUrl: string;
+  /** A service that speaks the archive protocol, for the finalized range; without it, RPC serves all. */
+  archiveUrl?: string;
+  /** How often a new head is asked for. */
+  headPollMs: number;
+  onApplied: (batch: AppliedBatch) => void;
+}
+
+const FIELDS = {
+  block: { timestamp: true },
+  log: { address: true, topics: true, data: true, transactionHash: true },
+} as const;
+
+/** Hands the chain to evm-processor, which from then on owns the process: it ends it when something is wrong. */
+export function runProcessor(options: ProcessorOptions): void {
+  const { decoder } = options;
+  const processor = new EvmBatchProcessor()
+    .setFields(FIELDS)
+    .setRpcEndpoint({ url: options.rpcUrl, maxBatchCallSize: 100 })
+    .setRpcDataIngestionSettings({ headPollInterval: options.headPollMs })
+    .setFinalityConfirmation(options.finality);
+  if (options.archiveUrl !== undefined) processor.setGateway(options.archiveUrl);
+  for (const { address, topic0, fromBlock } of decoder.filters) {
+    processor.addLog({ address: [address], topic0: [...topic0], range: { from: fromBlock } });
+  }
+
+  processor.run(createProcessorDatabase(options), (context: HandlerContext): Promise<void> => {
+    for (const block of context.blocks) context.store.blocks.push(decodeBlock(decoder, block));
+    const last = context.blocks.at(-1);
+    if (last) context.store.lastTime = secondsOf(last.header.timestamp);
+    return Promise.resolve();
+  });
+}
+
+interface HandlerContext {
+  store: BatchStore;
+  blocks: ProcessorBlock[];
+}
+
+interface ProcessorBlock {
+  header: { height: number; hash: string; parentHash: string; timestamp: number };
+  logs: {
+    address: string;
+    topics: string[];
+    data: string;
+    logIndex: number;
+    transactionIndex: number;
+    transactionHash: string;
+  }[];
+}
+
+function decodeBlock(decoder: Decoder, { header, logs }: ProcessorBlock): DecodedBlock {
+  const decoded = logs
+    .map(({ address, topics, data, logIndex, transactionIndex, transactionHash }) =>
+      decoder.decode({ address, topics, data, logIndex, transactionIndex, transactionHash } as RawLog, header.height),
+    )
+    .filter((log) => log !== undefined)
+    .sort((a, b) => a.log.logIndex - b.log.logIndex);
+  return {
+    header: {
+      number: header.height,
+      hash: header.hash as Hex,
+      parentHash: header.parentHash as Hex,
+      timestamp: secondsOf(header.timestamp),
+    },
+    logs: decoded,
+  };
+}
+
+const secondsOf = (milliseconds: number): number => Math.round(milliseconds / 1000);
