@@ -57,7 +57,7 @@ describe("the histories", () => {
   });
 
   it("hold every event and anomaly, reorgs, returns, shared transactions, late headers and cuts within them", () => {
-    const histories = fc.sample(fc.tuple(arbitraryHistory(), arbitraryCutPick), { numRuns: 250, seed: 7 });
+    const histories = fc.sample(fc.tuple(arbitraryHistory(), arbitraryCutPick), { numRuns: 150, seed: 7 });
     const seen = new Map<string, number>();
     const count = (what: string, times = 1) => seen.set(what, (seen.get(what) ?? 0) + times);
     for (const [history, pick] of histories) {
