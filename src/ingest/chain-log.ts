@@ -4,6 +4,7 @@ import { appendBlocks } from "../log/append-blocks.js";
 import { type BlockRef, type ChainHead, readHead, type TimedBlockRef, writeHead } from "../log/head.js";
 import { recordReorg, rewindLog } from "../log/rewind-log.js";
 import { foldRange, rewindProjections } from "../projections/fold.js";
+import { holdSchemas } from "../projections/swap-lock.js";
 
 /** What one transaction did to a chain. */
 export interface AppliedBatch {
@@ -105,6 +106,7 @@ function timed(block: Batch["finalized"], known: readonly TimedBlockRef[]): Time
 async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query("begin");
   try {
+    await holdSchemas(client);
     const result = await work();
     await client.query("commit");
     return result;

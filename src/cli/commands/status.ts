@@ -1,0 +1,51 @@
+import pg from "pg";
+import { roleUrl } from "../../log/roles.js";
+import type { CommandResult } from "../run-command.js";
+import { type CommonOptions, loadSettings } from "../settings.js";
+
+interface ChainStatus {
+  chainId: number;
+  name: string;
+  indexed: number;
+  finalized: number;
+  source: number | null;
+  behind: number | null;
+  events: number;
+  anomalies: number;
+  reorgs: number;
+  deepestReorg: number;
+  error: string | null;
+}
+
+/** How far each chain is, and what happened to it. */
+export async function status(options: CommonOptions): Promise<CommandResult> {
+  const config = await loadSettings(options);
+  const client = new pg.Client({ connectionString: roleUrl(config.database, "tributary_reader") });
+  await client.connect();
+  try {
+    const { rows } = await client.query<ChainStatus>(
+      `select h.chain_id::float8 as "chainId", h.name, h.indexed_number::float8 as indexed,
+         h.finalized_number::float8 as finalized, h.source_number::float8 as source,
+         greatest(h.source_number - h.indexed_number, 0)::float8 as behind,
+         (select coalesce(sum(event_count), 0)::float8 from projection.chain_hour c where c.chain_id = h.chain_id) as events,
+         (select count(*)::float8 from projection.anomaly a where a.chain_id = h.chain_id) as anomalies,
+         (select count(*)::float8 from log.reorg r where r.chain_id = h.chain_id) as reorgs,
+         (select coalesce(max(depth), 0)::float8 from log.reorg r where r.chain_id = h.chain_id) as "deepestReorg",
+         h.error
+       from log.head h order by h.chain_id`,
+    );
+    return { sentence: rows.map(formatChain).join("\n") || "Found no chain indexed yet", fields: { chains: rows } };
+  } finally {
+    await client.end();
+  }
+}
+
+function formatChain(chain: ChainStatus): string {
+  const lag = chain.behind === null ? "source not seen yet" : `${chain.behind} behind ${chain.source}`;
+  const reorgs = chain.reorgs > 0 ? `, ${chain.reorgs} reorgs (deepest ${chain.deepestReorg})` : "";
+  const error = chain.error === null ? "" : `, stopped: ${chain.error}`;
+  return (
+    `${chain.name} (eip155:${chain.chainId}): block ${chain.indexed}, ${lag}, final to ${chain.finalized}, ` +
+    `${chain.events} events, ${chain.anomalies} anomalies${reorgs}${error}`
+  );
+}

@@ -1,0 +1,43 @@
+import { ConfigError } from "../config/config-error.js";
+import { RpcCheckError } from "../config/check-rpc.js";
+import { redactUrlsIn } from "../config/redact-url.js";
+import { ChainLockedError } from "../log/writer-lock.js";
+
+/** Exit code of a failure that a restart cannot mend: a wrong config, a chain that has a writer already. */
+export const EXIT_PERMANENT = 2;
+
+/** What a command did: a sentence for people, fields for machines. */
+export interface CommandResult {
+  sentence: string;
+  fields: Record<string, unknown>;
+  /** False: the command ended as it should, with a finding that the exit code must tell. */
+  isOk?: boolean;
+}
+
+/** Runs a command to its one result line on standard output; a failure goes to standard error, its secrets left out. */
+export async function runCommand(
+  name: string,
+  options: { json?: boolean | undefined },
+  work: () => Promise<CommandResult>,
+): Promise<void> {
+  try {
+    const { sentence, fields, isOk = true } = await work();
+    const line = options.json ? JSON.stringify({ command: name, ok: isOk, ...fields }, stringifyBigint) : sentence;
+    process.stdout.write(`${line}\n`);
+    if (!isOk) process.exitCode = 1;
+  } catch (error) {
+    const message = redactUrlsIn(error instanceof Error ? error.message : String(error));
+    if (options.json) process.stdout.write(`${JSON.stringify({ command: name, ok: false, error: message })}\n`);
+    process.stderr.write(`${name}: ${message}\n`);
+    process.exitCode = isPermanent(error) ? EXIT_PERMANENT : 1;
+  }
+}
+
+/** A failure of the command line or its surroundings that names what was expected and found. */
+export class UsageError extends Error {}
+
+function isPermanent(error: unknown): boolean {
+  return [ConfigError, RpcCheckError, ChainLockedError, UsageError].some((kind) => error instanceof kind);
+}
+
+const stringifyBigint = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);

@@ -1,0 +1,153 @@
+import pg from "pg";
+import { compareSchemas, type Difference } from "./compare-schemas.js";
+import { LIVE_SCHEMA } from "./fold.js";
+import { foldLog, type FoldProgress } from "./fold-log.js";
+import { analyzeSchema, createSchemaCopy } from "./schema-copy.js";
+import { SWAP_LOCK } from "./swap-lock.js";
+
+export interface RebuildOptions {
+  /** Of the role that owns the tables. */
+  url: string;
+  /** Whether the rebuilt tables take the live ones' place; else they are compared and dropped. */
+  isSwap: boolean;
+  /** Replaces also where a difference is found, which is what a repaired rule is for. */
+  isDifferenceExpected?: boolean;
+  onProgress?: (progress: FoldProgress) => void;
+}
+
+export interface RebuildResult {
+  events: number;
+  seconds: number;
+  difference: Difference | undefined;
+  isSwapped: boolean;
+}
+
+/**
+ * Folds the whole log again into tables beside the live ones, while indexing and reading go on; compares both at one
+ * instant; and, if asked, swaps them. Killed at any time it leaves the live tables as they were: what stands beside them is
+ * thrown away by the next run.
+ */
+export async function rebuildProjections(options: RebuildOptions): Promise<RebuildResult> {
+  const schema = options.isSwap ? "projection_next" : "projection_check";
+  const client = new pg.Client({ connectionString: options.url, application_name: "tributary rebuild" });
+  await client.connect();
+  try {
+    await lockRebuild(client);
+    const startedAt = Date.now();
+    const reorgsBefore = await countDeepReorgs(client);
+    const deferred = await createSchemaCopy(client, schema);
+    const folded = new Map<number, number>();
+    let events = 0;
+    // Only what is final: a reorg may take the rest back, and it is folded when the two sides are held still.
+    for (const head of await readHeads(client)) {
+      events += await foldFinal(client, schema, head, folded, options.onProgress);
+    }
+    for (const statement of deferred) await client.query(statement);
+    await analyzeSchema(client, schema);
+
+    const difference = await compareAtOneInstant(client, schema, folded);
+    const mayReplace = difference === undefined || options.isDifferenceExpected === true;
+    const isSwapped = options.isSwap && mayReplace;
+    if (isSwapped) {
+      for (const head of await readHeads(client)) events += await foldFinal(client, schema, head, folded);
+      await swap(client, schema, folded, reorgsBefore);
+    }
+    await client.query(`drop schema if exists ${isSwapped ? "projection_old" : schema} cascade`);
+    return { events, seconds: (Date.now() - startedAt) / 1000, difference, isSwapped };
+  } finally {
+    await client.end();
+  }
+}
+
+async function lockRebuild(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    "select pg_try_advisory_lock(hashtextextended('tributary rebuild', 0)) as locked",
+  );
+  if (!rows[0]?.locked) throw new Error("Expected to be the only rebuild of this database, found another one running.");
+}
+
+interface Head {
+  chainId: number;
+  finalized: number;
+  indexed: number;
+}
+
+async function readHeads(client: pg.Client): Promise<Head[]> {
+  const { rows } = await client.query<{ chain_id: string; finalized_number: string; indexed_number: string }>(
+    "select chain_id, finalized_number, indexed_number from log.head order by chain_id",
+  );
+  return rows.map((row) => ({
+    chainId: Number(row.chain_id),
+    finalized: Number(row.finalized_number),
+    indexed: Number(row.indexed_number),
+  }));
+}
+
+async function foldFinal(
+  client: pg.Client,
+  schema: string,
+  { chainId, finalized }: Head,
+  folded: Map<number, number>,
+  onProgress?: (progress: FoldProgress) => void,
+): Promise<number> {
+  const fromBlock = folded.get(chainId) ?? -1;
+  if (finalized <= fromBlock) return 0;
+  folded.set(chainId, finalized);
+  return foldLog(client, { chainId, fromBlock, toBlock: finalized, schema, ...(onProgress ? { onProgress } : {}) });
+}
+
+async function foldTails(client: pg.Client, schema: string, folded: Map<number, number>): Promise<void> {
+  for (const { chainId, indexed } of await readHeads(client)) {
+    const fromBlock = folded.get(chainId) ?? -1;
+    await foldLog(client, { chainId, fromBlock, toBlock: indexed, schema, isInTransaction: true });
+  }
+}
+
+/** Writers stand still only until the snapshot is taken; the tails folded to compare are rolled back. */
+async function compareAtOneInstant(
+  client: pg.Client,
+  schema: string,
+  folded: Map<number, number>,
+): Promise<Difference | undefined> {
+  await client.query(`select pg_advisory_lock(${SWAP_LOCK})`);
+  try {
+    await client.query("begin isolation level repeatable read; select from log.head limit 1");
+  } finally {
+    await client.query(`select pg_advisory_unlock(${SWAP_LOCK})`);
+  }
+  try {
+    await foldTails(client, schema, folded);
+    return await compareSchemas(client, schema);
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+async function swap(
+  client: pg.Client,
+  schema: string,
+  folded: Map<number, number>,
+  reorgsBefore: number,
+): Promise<void> {
+  await client.query(`select pg_advisory_lock(${SWAP_LOCK})`);
+  try {
+    if ((await countDeepReorgs(client)) !== reorgsBefore) {
+      throw new Error("A reorg deeper than finality came while the projections were rebuilt. Run it again.");
+    }
+    await client.query("begin");
+    await foldTails(client, schema, folded);
+    await client.query("drop schema if exists projection_old cascade");
+    await client.query(`alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}`);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    await client.query(`select pg_advisory_unlock(${SWAP_LOCK})`);
+  }
+}
+
+async function countDeepReorgs(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ count: string }>("select count(*) from log.reorg where is_below_finality");
+  return Number(rows[0]?.count ?? 0);
+}
