@@ -34,6 +34,7 @@ create table log.block (
   parent_hash bytea not null,
   header_time bigint not null, -- seconds, as the header says
   time bigint not null,        -- seconds, never less than an earlier block's
+  digest bytea not null,       -- sha256 over the digest before it and this block's raw logs: a row changed later is found out
   primary key (chain_id, number)
 ) partition by list (chain_id);
 create index block_hash_idx on log.block (hash);

@@ -13,7 +13,10 @@ export function createProgress(log: Logger): { onApplied: (batch: AppliedBatch) 
     onApplied({ eventCount, rewoundBlocks, indexed, olderHeaders }) {
       if (rewoundBlocks > 0) log.warn({ depth: rewoundBlocks, indexed: indexed.number }, "Rewound the chain");
       if (olderHeaders.length > 0) {
-        log.warn({ blocks: olderHeaders.slice(0, 10) }, "Found headers older than their predecessor; counted them as of its time");
+        log.warn(
+          { blocks: olderHeaders.slice(0, 10) },
+          "Found headers older than their predecessor; counted them as of its time",
+        );
       }
       events += eventCount;
       const elapsedMs = Date.now() - since;

@@ -40,4 +40,5 @@ function isPermanent(error: unknown): boolean {
   return [ConfigError, RpcCheckError, ChainLockedError, UsageError].some((kind) => error instanceof kind);
 }
 
-const stringifyBigint = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
+const stringifyBigint = (_key: string, value: unknown): unknown =>
+  typeof value === "bigint" ? value.toString() : value;

@@ -3,6 +3,7 @@ import type { DomainEventType } from "../domain/events.js";
 import type { DecodedBlock } from "../domain/raw-log.js";
 import { copyBytes } from "./copy-text.js";
 import { copyRows } from "./copy-rows.js";
+import { digestBlock, FIRST_DIGEST } from "./digest.js";
 import { EVENT_COLUMNS, formatEventRows } from "./event-row.js";
 
 /** What was appended: the blocks that hold events, and which kinds of event they hold. */
@@ -30,9 +31,10 @@ export async function appendBlocks(
   const [first, last] = [held[0], held.at(-1)];
   if (!first || !last) return undefined;
 
-  const times = await countTimes(client, chainId, held);
-  await copyRows(client, "log.block", BLOCK_COLUMNS, formatBlockRows(chainId, held, times));
-  await copyRows(client, "log.event", EVENT_COLUMNS, formatRows(chainId, held, times));
+  const before = await readLastBlock(client, chainId);
+  const times = countTimes(before.time, held);
+  await copyRows(client, "log.block", BLOCK_COLUMNS, formatBlockRows(chainId, held, times, before.digest));
+  await copyRows(client, "log.event", EVENT_COLUMNS, formatEvents(chainId, held, times));
 
   const types = new Set<DomainEventType | null>();
   let eventCount = 0;
@@ -53,15 +55,24 @@ export async function appendBlocks(
   };
 }
 
-const BLOCK_COLUMNS = ["chain_id", "number", "hash", "parent_hash", "header_time", "time"];
+const BLOCK_COLUMNS = ["chain_id", "number", "hash", "parent_hash", "header_time", "time", "digest"];
 
-/** Times never go back: a header older than its predecessor in the log counts as of its predecessor's time. */
-async function countTimes(client: ClientBase, chainId: number, blocks: readonly DecodedBlock[]): Promise<number[]> {
-  const { rows } = await client.query<{ time: string }>(
-    "select time from log.block where chain_id = $1 order by number desc limit 1",
+interface LastBlock {
+  time: number;
+  digest: Buffer;
+}
+
+async function readLastBlock(client: ClientBase, chainId: number): Promise<LastBlock> {
+  const { rows } = await client.query<{ time: string; digest: Buffer }>(
+    "select time, digest from log.block where chain_id = $1 order by number desc limit 1",
     [chainId],
   );
-  let time = Number(rows[0]?.time ?? 0);
+  return { time: Number(rows[0]?.time ?? 0), digest: rows[0]?.digest ?? FIRST_DIGEST };
+}
+
+/** Times never go back: a header older than its predecessor in the log counts as of its predecessor's time. */
+function countTimes(before: number, blocks: readonly DecodedBlock[]): number[] {
+  let time = before;
   return blocks.map(({ header }) => (time = Math.max(time, header.timestamp)));
 }
 
@@ -69,14 +80,22 @@ function* formatBlockRows(
   chainId: number,
   blocks: readonly DecodedBlock[],
   times: readonly number[],
+  digestBefore: Buffer,
 ): Generator<string> {
-  for (const [i, { header }] of blocks.entries()) {
-    const hashes = `${copyBytes(header.hash)}\t${copyBytes(header.parentHash)}`;
-    yield `${chainId}\t${header.number}\t${hashes}\t${header.timestamp}\t${times[i] ?? 0}\n`;
+  let digest = digestBefore;
+  for (const [i, { header, logs }] of blocks.entries()) {
+    digest = digestBlock(
+      digest,
+      header,
+      logs.map(({ log }) => log),
+    );
+    const bytes = [header.hash, header.parentHash].map(copyBytes).join("\t");
+    const digestText = copyBytes(`0x${digest.toString("hex")}`);
+    yield `${chainId}\t${header.number}\t${bytes}\t${header.timestamp}\t${times[i] ?? 0}\t${digestText}\n`;
   }
 }
 
-function* formatRows(chainId: number, blocks: readonly DecodedBlock[], times: readonly number[]): Generator<string> {
+function* formatEvents(chainId: number, blocks: readonly DecodedBlock[], times: readonly number[]): Generator<string> {
   for (const [i, { header, logs }] of blocks.entries()) {
     const place = { chainId, blockNumber: header.number, blockTime: times[i] ?? 0 };
     for (const log of logs) yield formatEventRows(place, log);

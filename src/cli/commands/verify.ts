@@ -1,0 +1,71 @@
+import pg from "pg";
+import { checkRpc } from "../../config/check-rpc.js";
+import type { ChainConfig } from "../../config/tributary-config.js";
+import { findForeignBlock } from "../../ingest/find-foreign-block.js";
+import { findWrongDigest } from "../../log/verify-digests.js";
+import { rebuildProjections } from "../../projections/rebuild.js";
+import type { CommandResult } from "../run-command.js";
+import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
+
+/**
+ * Checks all there is: the log's digests against its raw logs, the stored block hashes against the chain, and the
+ * projections, row for row, against those folded anew. Ends at the first finding.
+ */
+export async function verify(options: CommonOptions & { offline?: boolean }): Promise<CommandResult> {
+  const config = await loadSettings(options);
+  const log = createProcessLogger();
+  const client = new pg.Client({ connectionString: config.database });
+  await client.connect();
+  let blocks = 0;
+  try {
+    for (const chain of config.chains) {
+      const wrong = await findWrongDigest(client, chain.id);
+      if (wrong !== undefined)
+        return finding(`the raw logs of chain ${chain.id} do not match their digest from block ${wrong} on`);
+      log.info({ chain: chain.id }, "Recomputed the log's digests");
+      if (options.offline === true) continue;
+      const foreign = await checkBlocks(client, chain);
+      if (foreign.found !== undefined) return finding(foreign.found);
+      blocks += foreign.checked;
+      log.info({ chain: chain.id, blocks: foreign.checked }, "Compared block hashes with the chain");
+    }
+  } finally {
+    await client.end();
+  }
+  const { events, seconds, difference } = await rebuildProjections({
+    url: config.database,
+    isSwap: false,
+    onProgress: ({ chainId, events: folded, block }) =>
+      log.info({ chain: chainId, events: folded, block }, "Folded a range"),
+  });
+  if (difference) {
+    const side = difference.isLive ? "only live" : "only replayed";
+    return finding(
+      `projection ${difference.table} differs, chain ${difference.chainId}, block ${difference.blockNumber ?? "unknown"}, ` +
+        `${side}: ${JSON.stringify(difference.row)}`,
+    );
+  }
+  return {
+    sentence: `Verified ${events} events in ${seconds.toFixed(1)} s: digests, ${blocks} block hashes and projections agree`,
+    fields: { events, seconds, blocks, difference: null },
+  };
+}
+
+async function checkBlocks(
+  client: pg.Client,
+  chain: ChainConfig,
+): Promise<{ checked: number; found: string | undefined }> {
+  const [rpcUrl] = await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log: createProcessLogger() });
+  if (rpcUrl === undefined) throw new Error(`Chain ${chain.id}: expected an RPC endpoint, found none.`);
+  const { checked, foreign } = await findForeignBlock(client, chain.id, rpcUrl);
+  const found =
+    foreign &&
+    `block ${foreign.number} of chain ${chain.id}: the log holds ${foreign.stored}, the chain has ${foreign.onChain ?? "none"}`;
+  return { checked, found };
+}
+
+const finding = (what: string): CommandResult => ({
+  sentence: `Found a difference: ${what}`,
+  fields: { difference: what },
+  isOk: false,
+});
