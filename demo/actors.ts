@@ -1,9 +1,11 @@
-import { getAddress, keccak256, slice, toHex, type Address } from "viem";
+import { createHash } from "node:crypto";
+import type { Address, Hex } from "viem";
 import { mnemonicToAccount, privateKeyToAccount, type LocalAccount } from "viem/accounts";
 
 /** Somebody who signs transactions in the demonstration. */
 export interface Actor {
   name: string;
+  /** In lower case, which spares each encoding the check of a checksum. */
   address: Address;
   account: LocalAccount;
 }
@@ -14,20 +16,27 @@ const actors = new Map<string, Actor>();
 export function actorNamed(name: string): Actor {
   let actor = actors.get(name);
   if (!actor) {
-    const account = privateKeyToAccount(keccak256(toHex(`tributary demonstration actor ${name}`)));
-    actor = { name, address: account.address, account };
+    actor = toActor(name, privateKeyToAccount(`0x${digest(`actor ${name}`)}`));
     actors.set(name, actor);
   }
   return actor;
 }
 
+function toActor(name: string, account: LocalAccount): Actor {
+  return { name, address: account.address.toLowerCase() as Hex, account };
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(`tributary demonstration ${text}`).digest("hex");
+}
+
 /** An account that only ever receives; nobody holds its key. */
 export function inventedAddress(name: string): Address {
-  return getAddress(slice(keccak256(toHex(`tributary demonstration account ${name}`)), 12));
+  return `0x${digest(`account ${name}`).slice(0, 40)}`;
 }
 
 /** Anvil's first funded account, from the mnemonic that every development chain knows. */
 export function createTreasury(): Actor {
   const account = mnemonicToAccount("test test test test test test test test test test test junk");
-  return { name: "treasury", address: account.address, account };
+  return toActor("treasury", account);
 }

@@ -16,7 +16,8 @@ export interface BlockWriter {
   rpc: JsonRpc;
   /** Signs the calls so that the node puts them into the block in this order. */
   sign(calls: readonly PlannedCall[]): Promise<Hex[]>;
-  mine(timestamp: number, rawTransactions: readonly string[]): Promise<void>;
+  /** Mines one block and returns the hashes of the transactions it was asked to hold. */
+  mine(timestamp: number, rawTransactions: readonly string[]): Promise<string[]>;
   /** Takes the last `depth` blocks off the chain. */
   rollback(depth: number): Promise<void>;
   readBlock(number: number | "latest"): Promise<BlockHead>;
@@ -66,9 +67,11 @@ export function createBlockWriter(url: string, chainId: number): BlockWriter {
     return signed;
   }
 
-  async function mine(timestamp: number, rawTransactions: readonly string[]): Promise<void> {
-    await rpc.batch(rawTransactions.map((raw) => ({ method: "eth_sendRawTransaction", params: [raw] })));
+  async function mine(timestamp: number, rawTransactions: readonly string[]): Promise<string[]> {
+    const calls = rawTransactions.map((raw) => ({ method: "eth_sendRawTransaction", params: [raw] }));
+    const hashes = z.array(z.string()).parse(await rpc.batch(calls));
     await rpc.call("evm_mine", { timestamp });
+    return hashes;
   }
 
   async function rollback(depth: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { encodeFunctionData, padHex, stringToHex, type Address, type ContractFunctionArgs, type Hex } from "viem";
 import type { Actor } from "./actors.js";
 import { contributionsAbi, identitiesAbi, invocationsAbi, payoutsAbi, registryAbi } from "./contract-abis.js";
@@ -26,6 +27,11 @@ export const nativeToken: Address = "0x0000000000000000000000000000000000000000"
 /** A role, kind, relation or identity as the contracts carry it: ASCII, right-padded with zeros. */
 export function toBytes32(text: string): Hex {
   return padHex(stringToHex(text), { dir: "right", size: 32 });
+}
+
+/** The SHA-256 of a text, standing for that of the content it names. */
+export function contentHashOf(text: string): Hex {
+  return `0x${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /** A call with encoded `data`, and gas enough for `items` entries of a batch. */

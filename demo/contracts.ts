@@ -22,7 +22,8 @@ export interface Deployment {
 
 /** What `deployer` deploys with its first transactions; the addresses follow from the deployer and the order. */
 export function planDeployment(deployer: Address): Deployment {
-  const at = (nonce: number): Address => getContractAddress({ from: deployer, nonce: BigInt(nonce) });
+  const at = (nonce: number): Address =>
+    getContractAddress({ from: deployer, nonce: BigInt(nonce) }).toLowerCase() as Hex;
   const registry = at(1);
   const administrator = encodeAbiParameters(parseAbiParameters("address"), [deployer]);
   const ofRegistry = encodeAbiParameters(parseAbiParameters("address"), [registry]);

@@ -88,7 +88,7 @@ function planSetup(plan: ChainPlan, pause: () => void): void {
   pause();
 }
 
-/** Two blocks a day: what happened that day, and how much the assets were used since. */
+/** One block a day: what happened that day, and how much the assets were used. */
 function planDays(plan: ChainPlan, assets: VoiceAssets, maintained: Maintained[], chainIndex: number): void {
   const random = createRandom(`history of chain ${plan.chainId}`);
   const stories = new Map<number, Milestone[]>([
@@ -101,18 +101,16 @@ function planDays(plan: ChainPlan, assets: VoiceAssets, maintained: Maintained[]
     const midnight = historyStart + day * daySeconds + chainIndex * 97;
     for (const milestone of milestones) if (milestone.day === day) milestone.tell(plan, assets);
     planUseOfDay(plan, assets, day, random);
-    plan.closeBlock(midnight + 9 * 3600 + random.below(7_200));
-    planUseOfDay(plan, assets, day, random);
     if (day % 7 === 6) planGrants(plan, maintained, random);
     if (claimDays.has(day)) for (const worker of workers) if (random.below(3) === 0) plan.claim(worker);
-    plan.closeBlock(midnight + 17 * 3600 + random.below(7_200));
+    plan.closeBlock(midnight + 9 * 3600 + random.below(36_000));
   }
 }
 
 function planUseOfDay(plan: ChainPlan, assets: VoiceAssets, day: number, random: Random): void {
   const scene = sceneOf(plan.chainId, day, assets, plan.deployment.dollar);
   if (!scene) return;
-  const { invocations, payouts } = planUses(random, scene, 2 + random.below(5), plan.lastInvocationId);
+  const { invocations, payouts } = planUses(random, scene, 4 + random.below(9), plan.lastInvocationId);
   plan.invoke(curator, invocations);
   plan.settle(clearing, payouts);
 }

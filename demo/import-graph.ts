@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
-import { keccak256, toHex } from "viem";
 import { inventedAddress, type Actor } from "./actors.js";
-import { deriveAssets, toBytes32, type NewAsset, type NewContribution, type NewDerivation } from "./calls.js";
+import {
+  contentHashOf,
+  deriveAssets,
+  toBytes32,
+  type NewAsset,
+  type NewContribution,
+  type NewDerivation,
+} from "./calls.js";
 import type { ChainPlan } from "./chain-plan.js";
 import { rootName, type DeepFundingGraph } from "./deepfunding.js";
 import type { Placement } from "./placement.js";
@@ -17,7 +23,7 @@ export interface Maintained {
 
 /** Plans the names of one chain as assets, in the order of their ids. `pause` ends a block. */
 export function planGraphAssets(plan: ChainPlan, curator: Actor, names: readonly string[], pause: () => void): void {
-  for (const batch of batches(names, 100)) {
+  for (const batch of batches(names, 200)) {
     plan.register(curator, batch.map(assetOf));
     pause();
   }
@@ -48,7 +54,7 @@ export function planGraphDerivations(
       relation,
     });
   }
-  for (const batch of batches(derivations, 300)) {
+  for (const batch of batches(derivations, 500)) {
     plan.add(deriveAssets(plan.deployment.contracts, curator, batch));
     pause();
   }
@@ -80,7 +86,7 @@ export function planMaintainers(
       contributions.push({ assetId, contributor, role: toBytes32("maintainer"), weight, evidence });
     }
   }
-  for (const batch of batches(contributions, 150)) {
+  for (const batch of batches(contributions, 250)) {
     plan.contribute(curator, batch);
     pause();
   }
@@ -100,7 +106,7 @@ function rankNames(graph: DeepFundingGraph): string[] {
 }
 
 function assetOf(name: string): NewAsset {
-  const contentHash = keccak256(toHex(name));
+  const contentHash = contentHashOf(name);
   const owner = inventedAddress(`owner ${organisationOf(name)}`);
   if (name === rootName) {
     return { owner, kind: toBytes32("ecosystem"), name, uri: "https://github.com/ethereum", contentHash };

@@ -1,22 +1,28 @@
-import { open, readFile, truncate } from "node:fs/promises";
+import { open, readFile, rename, truncate } from "node:fs/promises";
 import { z } from "zod";
 
-const blockRecord = z.object({ number: z.number(), hash: z.string() });
+const blockSchema = z.object({ number: z.number(), hash: z.string() });
 
-/** The chain's life after its seeded history, in order; all of it is needed to arrive at the same hashes again. */
+const headerSchema = z.object({
+  /** All chains of one world carry its id. */
+  worldId: z.string(),
+  /** Of the plan that seeded the world; another plan would speak of other assets. */
+  planFingerprint: z.string(),
+  /** The snapshot that the records go on from: its file beside the journal, and the head it holds. */
+  snapshot: blockSchema.extend({ file: z.string() }),
+});
+
+/** What the chain did since the snapshot, in order; all of it is needed to arrive at the same hashes again. */
 const recordSchema = z.union([
-  /** The first record: which world this chain belongs to, and where its seeded history ended. */
-  z.object({ worldId: z.string(), seeded: blockRecord }),
-  /** Written before the block is mined, so that a block can be seen only after it is here. */
+  /** Written before the block is mined, so that no block can be seen that is not here. Time in seconds. */
   z.object({ mine: z.number(), transactions: z.array(z.string()) }),
-  /** Written after; `transactions` only where the block holds others than it was asked to, somebody else's. */
-  z.object({ mined: blockRecord, transactions: z.array(z.string()).optional() }),
+  /** Written after; `transactions` only where the block holds others than were asked for, somebody else's. */
+  z.object({ mined: blockSchema, transactions: z.array(z.string()).optional() }),
   /** Written before that many blocks are taken back. */
   z.object({ rollback: z.number() }),
-  /** The chain went where the journal cannot follow; it will have to be started afresh. */
-  z.object({ lost: z.string() }),
 ]);
 
+export type JournalHeader = z.infer<typeof headerSchema>;
 export type JournalRecord = z.infer<typeof recordSchema>;
 
 export interface Journal {
@@ -25,7 +31,13 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-export async function openJournal(file: string): Promise<Journal> {
+/** Opens a journal for appending; a header starts it anew, replacing the file in one step. */
+export async function openJournal(file: string, header?: JournalHeader): Promise<Journal> {
+  if (header) {
+    const draft = `${file}.draft`;
+    await writeDurably(draft, `${JSON.stringify(header)}\n`);
+    await rename(draft, file);
+  }
   const handle = await open(file, "a");
   return {
     async append(record) {
@@ -37,24 +49,41 @@ export async function openJournal(file: string): Promise<Journal> {
 }
 
 /**
- * Reads a journal; empty when there is none. A last line cut short by a kill was never acted upon: it is cut off the
- * file. Any other line that is not a record throws.
+ * Reads a journal; undefined when there is none. A last line cut short by a kill was never acted upon: it is cut off
+ * the file. Any other line that is not a record throws.
  */
-export async function readJournal(file: string): Promise<JournalRecord[]> {
+export async function readJournal(
+  file: string,
+): Promise<{ header: JournalHeader; records: JournalRecord[] } | undefined> {
   const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
+    if (error.code === "ENOENT") return undefined;
     throw error;
   });
+  if (!content) return undefined;
   const end = content.lastIndexOf("\n") + 1;
   if (end < content.length) await truncate(file, end);
-  const lines = content.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
-  return lines.map((line, index) => {
+  const [first = "", ...lines] = content.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
+  const parse = <T>(schema: z.ZodType<T>, line: string, lineNumber: number): T => {
     try {
-      return recordSchema.parse(JSON.parse(line));
-    } catch (error) {
-      throw new Error(`Expected a journal record on line ${index + 1} of ${file}, found: ${line.slice(0, 80)}`, {
-        cause: error,
-      });
+      return schema.parse(JSON.parse(line));
+    } catch (cause) {
+      const found = line.slice(0, 80);
+      throw new Error(`Expected a journal record on line ${lineNumber} of ${file}, found: ${found}`, { cause });
     }
-  });
+  };
+  return {
+    header: parse(headerSchema, first, 1),
+    records: lines.map((line, index) => parse(recordSchema, line, index + 2)),
+  };
+}
+
+/** Writes a file and resolves when it is on the disk. */
+export async function writeDurably(file: string, content: string | Buffer): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    await handle.writeFile(content);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,5 +1,5 @@
-import { encodeFunctionData, keccak256, toHex } from "viem";
-import { callOf, toBytes32 } from "./calls.js";
+import { encodeFunctionData } from "viem";
+import { callOf, contentHashOf, toBytes32 } from "./calls.js";
 import { ada, adaOnTheRoad, conciergeCooperative, developers, ferryLine, optimizers, tideStudio } from "./cast.js";
 import { registryAbi } from "./contract-abis.js";
 import { appointCurator, deltaId, deriveFrom, fjordId, mesaId, registerOwn, type Milestone } from "./voice-assets.js";
@@ -52,7 +52,7 @@ export const mesaStory: Milestone[] = [
       const data = encodeFunctionData({
         abi: registryAbi,
         functionName: "changeMetadata",
-        args: [clone, "Ada's Voice, second recording", uri, keccak256(toHex(uri))],
+        args: [clone, "Ada's Voice, second recording", uri, contentHashOf(uri)],
       });
       plan.add(callOf(ada, plan.deployment.contracts.registry, data));
     },

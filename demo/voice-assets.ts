@@ -1,6 +1,6 @@
-import { encodeFunctionData, keccak256, toHex, type Address } from "viem";
+import { encodeFunctionData, type Address } from "viem";
 import type { Actor } from "./actors.js";
-import { callOf, deriveAssets, toBytes32, type NewAsset } from "./calls.js";
+import { callOf, contentHashOf, deriveAssets, toBytes32, type NewAsset } from "./calls.js";
 import type { ChainPlan } from "./chain-plan.js";
 import { curator } from "./cast.js";
 import { registryAbi } from "./contract-abis.js";
@@ -55,7 +55,7 @@ export function registerOwn(
     kind: toBytes32(kind),
     name,
     uri,
-    contentHash: keccak256(toHex(uri)),
+    contentHash: contentHashOf(uri),
   };
   const given = plan.register(owner, [asset]);
   if (given !== assetId)
