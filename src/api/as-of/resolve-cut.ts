@@ -1,0 +1,69 @@
+import type { Cut } from "../../queries/cut.js";
+import { type HeadRow, readBlockAtOrBelow, readHotBlockTime } from "../../queries/heads.js";
+import { QueryError, badInput } from "../../queries/query-error.js";
+import type { Snapshot } from "../../queries/snapshot.js";
+import type { AsOf } from "./as-of-input.js";
+
+/** Timestamp, in seconds, of a block's header; an answer for a final block never changes. */
+export type ReadHeaderTime = (chainId: number, blockNumber: number, isFinal: boolean) => Promise<number>;
+
+/**
+ * The cut an `asOf` means. Throws BAD_USER_INPUT where it names not exactly one of block and timestamp, NOT_FOUND for a
+ * chain that is not indexed here, BLOCK_NOT_INDEXED for a block beyond the chain's head.
+ */
+export async function resolveCut(
+  { block, timestamp }: AsOf,
+  snapshot: Snapshot,
+  heads: readonly HeadRow[],
+  readHeaderTime: ReadHeaderTime,
+): Promise<Cut> {
+  if ((block ?? undefined) === undefined) {
+    if (typeof timestamp !== "number") throw badInput("asOf: expected a block or a timestamp, found neither.");
+    return { time: timestamp, chainId: -1, blockNumber: -1 };
+  }
+  if (typeof timestamp === "number") throw badInput("asOf: expected a block or a timestamp, found both.");
+  const { chainId, number } = block as NonNullable<typeof block>;
+  if (number < 0) throw badInput(`asOf: expected a block number of 0 or more, found ${number}.`);
+  const head = requireIndexed(heads, chainId, number, "asOf");
+  const stored = await readBlockAtOrBelow(snapshot, chainId, number);
+  const time =
+    stored?.number === number
+      ? stored.time
+      : ((await readHotBlockTime(snapshot, chainId, number)) ?? (await headerTime(head, number, readHeaderTime)));
+  return { time: Math.max(time, stored?.time ?? 0), chainId, blockNumber: number };
+}
+
+/** The head of a chain that has indexed the block. Throws NOT_FOUND or BLOCK_NOT_INDEXED. */
+export function requireIndexed(heads: readonly HeadRow[], chainId: number, number: number, argument: string): HeadRow {
+  const head = heads.find((one) => one.chainId === chainId);
+  if (!head) {
+    const known = heads.map((one) => one.chainId).join(", ") || "none";
+    throw new QueryError("NOT_FOUND", `${argument}: chain ${chainId} is not indexed here; indexed are ${known}.`);
+  }
+  if (number > (head.indexed?.number ?? -1)) {
+    const reached = head.indexed ? `block ${head.indexed.number}` : "no block yet";
+    throw new QueryError(
+      "BLOCK_NOT_INDEXED",
+      `${argument}: block ${number} of chain ${chainId} is not indexed; its head is ${reached}.`,
+    );
+  }
+  return head;
+}
+
+async function headerTime(head: HeadRow, number: number, readHeaderTime: ReadHeaderTime): Promise<number> {
+  const known = [head.indexed, head.finalized].find((block) => block?.number === number);
+  return known ? known.time : readHeaderTime(head.chainId, number, number <= (head.finalized?.number ?? -1));
+}
+
+/** Chains of which blocks within the cut may still come or go. */
+export function chainsNotFinalizedPast(cut: Cut, heads: readonly HeadRow[]): number[] {
+  if (!cut) return [];
+  return heads
+    .filter(({ chainId, finalized }) =>
+      chainId === cut.chainId
+        ? (finalized?.number ?? -1) < cut.blockNumber
+        : // The block after the finalized one may carry the same time.
+          (finalized?.time ?? -1) <= cut.time,
+    )
+    .map(({ chainId }) => chainId);
+}

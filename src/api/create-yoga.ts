@@ -1,0 +1,50 @@
+import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
+import { createYoga } from "graphql-yoga";
+import type { Pool } from "pg";
+import type { ChainConfig } from "../config/tributary-config.js";
+import type { ApiConfig } from "../config/tributary-config.js";
+import { createHeaderTimes } from "./as-of/header-times.js";
+import { getSchema } from "./build-schema.js";
+import { exampleQueries } from "./example-queries.js";
+import { createMaskError } from "./plugins/mask-error.js";
+import { useReadings } from "./plugins/use-readings.js";
+
+export interface YogaOptions {
+  /** Connects as a role that can only read. */
+  readonly pool: Pool;
+  readonly api: ApiConfig;
+  readonly chains: readonly ChainConfig[];
+  readonly version: string;
+  /** Hears what clients are not told. */
+  readonly reportError: (error: unknown) => void;
+  /** The clock, in seconds. */
+  readonly now?: () => number;
+}
+
+/** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
+export function createApiYoga({ pool, api, chains, version, reportError, now }: YogaOptions) {
+  return createYoga({
+    schema: getSchema(),
+    graphqlEndpoint: "/graphql",
+    landingPage: false,
+    logging: false,
+    multipart: false,
+    maxRequestBodySize: api.limits.bodyBytes,
+    cors: { origin: [...api.cors], methods: ["GET", "POST", "OPTIONS"] },
+    // From the package itself: nothing is loaded from elsewhere, and it works without a way out.
+    renderGraphiQL,
+    graphiql: { title: "Tributary", defaultTabs: exampleQueries.map((query) => ({ query })) },
+    maskedErrors: { maskError: createMaskError(reportError) },
+    plugins: [
+      useReadings({
+        pool,
+        readHeaderTime: createHeaderTimes(chains),
+        limits: api.limits,
+        version,
+        now: now ?? (() => Math.floor(Date.now() / 1000)),
+      }),
+    ],
+  });
+}
+
+export type ApiYoga = ReturnType<typeof createApiYoga>;

@@ -1,0 +1,62 @@
+import { type HeadRow, readHeads } from "../queries/heads.js";
+import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
+import type { AsOf } from "./as-of/as-of-input.js";
+import { type ReadHeaderTime, chainsNotFinalizedPast, resolveCut } from "./as-of/resolve-cut.js";
+import { type Loaders, createLoaders } from "./loaders.js";
+
+/** One snapshot as of one cut, with its loaders. What was read in it carries it along, so that nested fields follow. */
+export interface Reading {
+  readonly snapshot: Snapshot;
+  readonly loaders: Loaders;
+  /** Every chain's head, the same for every cut. */
+  heads(): Promise<readonly HeadRow[]>;
+}
+
+/** All the readings of one request: one transaction, whatever pasts are asked for. */
+export class Readings {
+  private readonly bySnapshot = new Map<Snapshot, Reading>();
+  private readonly byAsOf = new Map<string, Promise<Reading>>();
+  private headRows: Promise<readonly HeadRow[]> | undefined;
+
+  constructor(
+    private readonly snapshot: OpenSnapshot,
+    private readonly readHeaderTime: ReadHeaderTime,
+  ) {}
+
+  /** The reading as of a past or, without one, the present. Throws what resolveCut throws. */
+  at(asOf: AsOf | null | undefined): Promise<Reading> {
+    const key = asOf ? JSON.stringify([asOf.block?.chainId, asOf.block?.number, asOf.timestamp]) : "present";
+    let reading = this.byAsOf.get(key);
+    if (!reading) this.byAsOf.set(key, (reading = this.open(asOf)));
+    return reading;
+  }
+
+  /** Chains not finalized past the cuts of these pasts; one that cannot be read fails where it is asked for. */
+  async incompleteChains(pasts: readonly AsOf[]): Promise<number[]> {
+    const heads = await this.heads();
+    const readings = await Promise.allSettled(pasts.map((asOf) => this.at(asOf)));
+    const chains = readings.flatMap((reading) =>
+      reading.status === "fulfilled" ? chainsNotFinalizedPast(reading.value.snapshot.cut, heads) : [],
+    );
+    return [...new Set(chains)].sort((left, right) => left - right);
+  }
+
+  heads(): Promise<readonly HeadRow[]> {
+    return (this.headRows ??= readHeads(this.snapshot));
+  }
+
+  close(): Promise<void> {
+    return this.snapshot.close();
+  }
+
+  private async open(asOf: AsOf | null | undefined): Promise<Reading> {
+    const cut = asOf ? await resolveCut(asOf, this.snapshot, await this.heads(), this.readHeaderTime) : null;
+    const snapshot = this.snapshot.at(cut);
+    let reading = this.bySnapshot.get(snapshot);
+    if (!reading) {
+      reading = { snapshot, loaders: createLoaders(snapshot), heads: () => this.heads() };
+      this.bySnapshot.set(snapshot, reading);
+    }
+    return reading;
+  }
+}

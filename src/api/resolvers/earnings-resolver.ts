@@ -1,0 +1,174 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, registerEnumType } from "type-graphql";
+import type { Hex } from "../../domain/hex.js";
+import { parseTokenId } from "../../domain/ids.js";
+import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
+import { type EarningsDimension, readEarningsParts } from "../../queries/earnings-parts.js";
+import { type EvidenceOf, type EvidenceScope, listEvidence } from "../../queries/evidence.js";
+import { quote } from "../../queries/filter.js";
+import { badInput } from "../../queries/query-error.js";
+import { AsOf } from "../as-of/as-of-input.js";
+import type { ApiContext } from "../context.js";
+import { CursorArgs, toPageArgs } from "../lists/create-list-args.js";
+import { createPageType, type ItemPage } from "../lists/create-page-type.js";
+import type { Reading } from "../readings.js";
+import { AddressScalar } from "../scalars/hex-bytes.js";
+import { Asset, loadAsset } from "../types/asset.js";
+import { AccountEarnings, EarningsPart, TokenEarnings } from "../types/earnings.js";
+import { Event, loadEvent } from "../types/event.js";
+import { Evidence } from "../types/evidence.js";
+
+const EarningsDimensionEnum = { ASSET: "ASSET", ROLE: "ROLE" } as const;
+registerEnumType(EarningsDimensionEnum, {
+  name: "EarningsDimension",
+  description: "What to break earnings down by.",
+  valuesConfig: {
+    ASSET: { description: "The asset paid for, with a part for payouts that name none." },
+    ROLE: { description: "The role paid for." },
+  },
+});
+
+const EvidenceOfEnum = { EARNED: "EARNED", CLAIMED: "CLAIMED" } as const;
+registerEnumType(EvidenceOfEnum, {
+  name: "EvidenceOf",
+  description: "The figure to give the evidence of.",
+  valuesConfig: {
+    EARNED: { description: "Every settlement." },
+    CLAIMED: { description: "Settlements sent directly, and withdrawals." },
+  },
+});
+
+export const EvidencePage = createPageType("EvidencePage", () => Evidence);
+
+/** Upper bound of tokens asked for: with 100 accounts, each is a look-up apiece. */
+const MAX_TOKENS = 100;
+
+@Resolver(() => AccountEarnings)
+export class EarningsResolver {
+  @Query(() => [AccountEarnings], { description: "What accounts have earned and claimed, in the order asked." })
+  async earnings(
+    @Arg("accounts", () => [AddressScalar], { description: "The accounts, at most 100." }) accounts: Hex[],
+    @Arg("tokens", () => [ID], {
+      nullable: true,
+      description:
+        "CAIP-19 ids of the tokens to give, zeros included, at most 100; without it, those with a settlement or claim.",
+    })
+    tokens: string[] | null,
+    @Arg("asOf", () => AsOf, { nullable: true, description: "A past to answer as of; the present without it." })
+    asOf: AsOf | null,
+    @Ctx() { readings, limits }: ApiContext,
+  ): Promise<AccountEarnings[]> {
+    if (accounts.length > limits.addresses) {
+      throw badInput(`accounts: expected at most ${limits.addresses}, found ${accounts.length}.`);
+    }
+    const reading = await readings.at(asOf);
+    if (!tokens) {
+      const rows = await Promise.all(accounts.map((account) => reading.loaders.earnings.load(account)));
+      return accounts.map((account, index) => new AccountEarnings(account, rows[index] ?? [], reading));
+    }
+    const wanted = readTokens(tokens);
+    const found = await readEarnings(reading.snapshot, [...new Set(accounts)], wanted);
+    const rows = new Map(found.map((row) => [rowKey(row.account, row), row]));
+    return accounts.map((account) => {
+      const ofAccount = wanted.map((token) => rows.get(rowKey(account, token)));
+      return new AccountEarnings(
+        account,
+        ofAccount.filter((row) => row !== undefined),
+        reading,
+      );
+    });
+  }
+}
+
+@Resolver(() => TokenEarnings)
+export class TokenEarningsResolver {
+  @FieldResolver(() => [EarningsPart], {
+    description: "What was earned, broken down: parts that add up to it, largest first.",
+  })
+  async by(
+    @Root() whole: TokenEarnings,
+    @Arg("dimension", () => EarningsDimensionEnum, { description: "What to break down by." })
+    dimension: EarningsDimension,
+  ): Promise<EarningsPart[]> {
+    const rows = await readEarningsParts(whole.reading.snapshot, whole.row, dimension);
+    return rows.map((row) => new EarningsPart(row, whole));
+  }
+
+  @FieldResolver(() => EvidencePage.type, {
+    description: "The events that make up a figure, oldest first, with what each adds.",
+  })
+  evidence(
+    @Root() { row, reading }: TokenEarnings,
+    @Arg("of", () => EvidenceOfEnum, {
+      nullable: true,
+      defaultValue: EvidenceOfEnum.EARNED,
+      description: "The figure.",
+    })
+    of: EvidenceOf | null,
+    @Args(() => CursorArgs) args: CursorArgs,
+    @Ctx() { limits }: ApiContext,
+  ): Promise<ItemPage<Evidence>> {
+    return evidencePage(reading, { accounts: [row.account], token: row }, of ?? "EARNED", args, limits.page);
+  }
+}
+
+@Resolver(() => EarningsPart)
+export class EarningsPartResolver {
+  @FieldResolver(() => Asset, {
+    nullable: true,
+    description: "The asset, in a breakdown by ASSET; null in the part of payouts that name none.",
+  })
+  asset(@Root() { row, whole }: EarningsPart): Promise<Asset> | null {
+    return row.asset ? loadAsset(whole.reading, row.asset) : null;
+  }
+
+  @FieldResolver(() => EvidencePage.type, { description: "The settlements that make up the part, oldest first." })
+  evidence(
+    @Root() { row, whole }: EarningsPart,
+    @Args(() => CursorArgs) args: CursorArgs,
+    @Ctx() { limits }: ApiContext,
+  ): Promise<ItemPage<Evidence>> {
+    const part = {
+      ...(row.asset !== undefined ? { asset: row.asset } : {}),
+      ...(row.role !== undefined ? { role: row.role } : {}),
+    };
+    return evidencePage(
+      whole.reading,
+      { accounts: [whole.row.account], token: whole.row, ...part },
+      "EARNED",
+      args,
+      limits.page,
+    );
+  }
+}
+
+@Resolver(() => Evidence)
+export class EvidenceResolver {
+  @FieldResolver(() => Event, { description: "The event." })
+  event(@Root() { row, reading }: Evidence): Promise<Event> {
+    return loadEvent(reading, row);
+  }
+}
+
+async function evidencePage(
+  reading: Reading,
+  scope: EvidenceScope,
+  of: EvidenceOf,
+  args: CursorArgs,
+  maxPage: number,
+): Promise<ItemPage<Evidence>> {
+  const page = await listEvidence(reading.snapshot, scope, of, toPageArgs(args, maxPage));
+  return EvidencePage.create(page, (row) => new Evidence(row, reading));
+}
+
+function readTokens(ids: readonly string[]): ChainToken[] {
+  if (ids.length > MAX_TOKENS) throw badInput(`tokens: expected at most ${MAX_TOKENS}, found ${ids.length}.`);
+  const tokens = ids.map((id) => {
+    const token = parseTokenId(id);
+    if (!token) throw badInput(`tokens: expected CAIP-19 ids such as eip155:1/slip44:60, found ${quote(id)}.`);
+    return token;
+  });
+  return [...new Map(tokens.map((token) => [rowKey("", token), token])).values()];
+}
+
+const rowKey = (account: string, { chainId, token }: ChainToken | EarningsRow): string =>
+  `${account}/${chainId}/${token}`;

@@ -1,0 +1,61 @@
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { formatChainId } from "../../domain/ids.js";
+import { type HeadRow, isHeadReady } from "../../queries/heads.js";
+import { ChainIdScalar } from "../scalars/chain-id.js";
+import { Block } from "./block.js";
+
+@ObjectType({ description: "An EVM chain, and how far it has been indexed." })
+export class Chain {
+  constructor(
+    private readonly head: HeadRow,
+    private readonly nowSeconds: number,
+  ) {}
+
+  @Field(() => ID, { description: "CAIP-2: eip155:<chain>." })
+  get id(): string {
+    return formatChainId(this.head.chainId);
+  }
+
+  @Field(() => ChainIdScalar, { description: "EIP-155 chain id." })
+  get chainId(): number {
+    return this.head.chainId;
+  }
+
+  @Field(() => String, { description: "The name the chain is configured under." })
+  get name(): string {
+    return this.head.name;
+  }
+
+  @Field(() => Block, { nullable: true, description: "The newest block indexed; null before the first." })
+  get indexed(): Block | null {
+    return this.head.indexed && new Block(this.head.indexed);
+  }
+
+  @Field(() => Block, {
+    nullable: true,
+    description: "The newest indexed block below the finality depth: what is up to it will not be rewound.",
+  })
+  get finalized(): Block | null {
+    return this.head.finalized && new Block(this.head.finalized);
+  }
+
+  @Field(() => Int, { nullable: true, description: "Number of the newest block the chain's source has told of." })
+  get sourceHead(): number | null {
+    return this.head.sourceNumber;
+  }
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Seconds since the indexed block's timestamp; a chain that makes no blocks falls behind too.",
+  })
+  get lagSeconds(): number | null {
+    return this.head.indexed && Math.min(2 ** 31 - 1, Math.max(0, this.nowSeconds - this.head.indexed.time));
+  }
+
+  @Field(() => Boolean, {
+    description: "Whether the chain is indexed up to within its finality depth of the newest block its source has.",
+  })
+  get isReady(): boolean {
+    return isHeadReady(this.head);
+  }
+}

@@ -1,0 +1,110 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { Hex } from "../../domain/hex.js";
+import type { EarningsRow } from "../../queries/earnings.js";
+import type { EarningsPartRow } from "../../queries/earnings-parts.js";
+import type { Reading } from "../readings.js";
+import { DateTimeScalar } from "../scalars/date-time.js";
+import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigIntScalar } from "../scalars/whole-number.js";
+import { Token } from "./token.js";
+
+@ObjectType({
+  description: "What an account has earned and claimed in one token. Amounts are base units of the token.",
+})
+export class TokenEarnings {
+  constructor(
+    readonly row: EarningsRow,
+    readonly reading: Reading,
+  ) {}
+
+  @Field(() => Token, { description: "The token." })
+  get token(): Token {
+    return new Token(this.row);
+  }
+
+  @Field(() => BigIntScalar, { description: "All that was settled on the account." })
+  get earned(): bigint {
+    return BigInt(this.row.earned);
+  }
+
+  @Field(() => BigIntScalar, { description: "What was sent directly, and what was credited and then withdrawn." })
+  get claimed(): bigint {
+    return BigInt(this.row.claimed);
+  }
+
+  @Field(() => BigIntScalar, {
+    description: "Earned less claimed. Below zero where more was withdrawn than has been seen credited.",
+  })
+  get claimable(): bigint {
+    return this.earned - this.claimed;
+  }
+
+  @Field(() => BigIntScalar, { description: "What was settled at or below the chain's finalized block." })
+  get finalizedEarned(): bigint {
+    return BigInt(this.row.finalizedEarned);
+  }
+
+  @Field(() => Int, { description: "How many payouts were settled." })
+  get payoutCount(): number {
+    return this.row.payoutCount;
+  }
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When the first payout was settled; null without any." })
+  async firstAt(): Promise<number | null> {
+    return (await this.reading.loaders.settlementSpans.load(this.row)).firstAt;
+  }
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When the last payout was settled; null without any." })
+  async lastAt(): Promise<number | null> {
+    return (await this.reading.loaders.settlementSpans.load(this.row)).lastAt;
+  }
+}
+
+@ObjectType({ description: "What an account has earned and claimed, by token." })
+export class AccountEarnings {
+  @Field(() => AddressScalar, { description: "The account." })
+  readonly account: Hex;
+
+  @Field(() => [TokenEarnings], {
+    description: "By token: each with a settlement or claim or, where tokens were asked for, each of those.",
+  })
+  readonly tokens: readonly TokenEarnings[];
+
+  constructor(account: Hex, rows: readonly EarningsRow[], reading: Reading) {
+    this.account = account;
+    this.tokens = rows.map((row) => new TokenEarnings(row, reading));
+  }
+}
+
+@ObjectType({ description: "A part of what was earned in a token. Amounts are base units of the token." })
+export class EarningsPart {
+  constructor(
+    readonly row: EarningsPartRow,
+    readonly whole: TokenEarnings,
+  ) {}
+
+  @Field(() => String, { nullable: true, description: "The role, in a breakdown by ROLE; else null." })
+  get role(): string | null {
+    return this.row.role ?? null;
+  }
+
+  @Field(() => BigIntScalar, { description: "What was settled. The parts add up to the whole." })
+  get earned(): bigint {
+    return BigInt(this.row.earned);
+  }
+
+  @Field(() => Int, { description: "How many payouts were settled." })
+  get payoutCount(): number {
+    return this.row.payoutCount;
+  }
+
+  @Field(() => DateTimeScalar, { description: "When the first of them was settled." })
+  get firstAt(): number {
+    return this.row.firstAt;
+  }
+
+  @Field(() => DateTimeScalar, { description: "When the last of them was settled." })
+  get lastAt(): number {
+    return this.row.lastAt;
+  }
+}

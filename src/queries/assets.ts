@@ -1,0 +1,127 @@
+import type { Hex } from "../domain/hex.js";
+import { isValidAt, isWithin } from "./cut.js";
+import type { Filters } from "./filter.js";
+import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import type { Snapshot } from "./snapshot.js";
+import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
+
+/** An asset as it was at the cut; all but `asset` null where it was not registered by then. */
+export interface AssetRow {
+  readonly asset: Hex;
+  readonly isRegistered: boolean;
+  readonly owner: Hex | null;
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly uri: string | null;
+  readonly contentHash: Hex | null;
+  readonly chainId: number | null;
+  readonly blockNumber: number | null;
+  readonly logIndex: number | null;
+  readonly subIndex: number | null;
+  readonly blockTime: number | null;
+}
+
+const columns = (asset: Sql): Sql => sql`
+  ${asset} as asset, a.asset is not null as "isRegistered", v.owner, a.kind, v.name, v.uri,
+  v.content_hash as "contentHash", a.chain_id as "chainId", a.block_number as "blockNumber",
+  a.log_index as "logIndex", a.sub_index as "subIndex", a.block_time as "blockTime"`;
+
+/** The assets of these keys, in their order, registered or not. */
+export async function readAssets(snapshot: Snapshot, assets: readonly Hex[]): Promise<AssetRow[]> {
+  const { cut } = snapshot;
+  return snapshot.query<AssetRow>(sql`
+    select ${columns(sql`wanted.asset`)}
+    from unnest(${bytesArray(assets)}) with ordinality as wanted(asset, place)
+    left join projection.asset as a on a.asset = wanted.asset and ${isWithin(cut, sql`a`)}
+    left join projection.asset_version as v on v.asset = a.asset and ${isValidAt(cut, sql`v`)}
+    order by wanted.place`);
+}
+
+/** Columns that can name an asset nobody registered. */
+const REFERENCES = [
+  { table: sql`projection.derivation`, column: sql`child` },
+  { table: sql`projection.derivation`, column: sql`parent` },
+  { table: sql`projection.contribution`, column: sql`asset` },
+  { table: sql`projection.invocation`, column: sql`asset` },
+  { table: sql`projection.ledger`, column: sql`asset` },
+];
+
+/** Whether an accepted event within the cut names the asset. */
+export async function isReferenced(snapshot: Snapshot, asset: Hex): Promise<boolean> {
+  const found = REFERENCES.map(
+    ({ table, column }) =>
+      sql`exists(select from ${table} as r where r.${column} = ${bytes(asset)} and ${isWithin(snapshot.cut, sql`r`)})`,
+  );
+  const [row] = await snapshot.query<{ found: boolean }>(
+    sql`select ${found.reduce((left, right) => sql`${left} or ${right}`)} as found`,
+  );
+  return row?.found ?? false;
+}
+
+export const assetFilters = {
+  id: { kind: "asset", column: sql`a.asset` },
+  kind: { kind: "word", column: sql`a.kind` },
+  owner: { kind: "address", column: sql`v.owner` },
+  chainId: { kind: "chain", column: sql`a.chain_id` },
+  name: { kind: "text", column: sql`v.name` },
+  search: { kind: "search", column: sql`v.name` },
+  /** Always so in this list; the others have listUnregisteredAssets. */
+  registered: { kind: "flag", column: sql`true` },
+  timestamp: { kind: "time", column: sql`a.block_time` },
+} satisfies Filters;
+
+/** Names take part with the 256 characters their index holds. */
+const BY_NAME: Order = {
+  name: "NAME",
+  columns: [
+    { type: "text", value: sql`lower(left(v.name, 256))` },
+    { type: "bytea", value: sql`v.asset` },
+  ],
+};
+export const assetOrders = { TIME: totalOrder(sql`a`), NAME: BY_NAME };
+export type AssetOrder = keyof typeof assetOrders;
+
+/** Registered assets. */
+export function listAssets(
+  snapshot: Snapshot,
+  where: Sql,
+  orderBy: AssetOrder,
+  args: PageArgs,
+): Promise<Page<AssetRow>> {
+  const { cut } = snapshot;
+  const list: List = {
+    name: "assets",
+    columns: columns(sql`a.asset`),
+    from: sql`projection.asset as a join projection.asset_version as v on v.asset = a.asset and ${isValidAt(cut, sql`v`)}`,
+    where: allOf([isWithin(cut, sql`a`), where]),
+  };
+  return readPage<AssetRow>(snapshot, list, assetOrders[orderBy], args);
+}
+
+/**
+ * Assets only named by others, by key. Each step jumps to the next key that any of the tables names, so that a popular
+ * asset's many rows are passed over.
+ */
+export function listUnregisteredAssets(snapshot: Snapshot, args: PageArgs): Promise<Page<AssetRow>> {
+  const next = (after: Sql): Sql =>
+    sql`(select min(key) from (values ${REFERENCES.map(
+      ({ table, column }) =>
+        sql`((select min(r.${column}) from ${table} as r where r.${column} > ${after} and ${isWithin(snapshot.cut, sql`r`)}))`,
+    ).reduce((left, right) => sql`${left}, ${right}`)}) as candidate(key))`;
+  const referenced = sql`(
+    with recursive named(asset) as (
+      select ${next(sql`'\\x'::bytea`)}
+      union all
+      select ${next(sql`named.asset`)} from named where named.asset is not null
+    )
+    select asset from named where asset is not null) as r`;
+  const list: List = {
+    name: "unregistered-assets",
+    columns: columns(sql`r.asset`),
+    from: sql`${referenced}
+      left join projection.asset as a on a.asset = r.asset and ${isWithin(snapshot.cut, sql`a`)}
+      left join projection.asset_version as v on v.asset = a.asset and ${isValidAt(snapshot.cut, sql`v`)}`,
+    where: sql`a.asset is null`,
+  };
+  return readPage<AssetRow>(snapshot, list, { name: "ID", columns: [{ type: "bytea", value: sql`r.asset` }] }, args);
+}

@@ -1,0 +1,16 @@
+import type { Hex } from "../domain/hex.js";
+import { isWithin } from "./cut.js";
+import type { Snapshot } from "./snapshot.js";
+import { bytesArray, sql } from "./sql.js";
+
+/** Those of the accounts that are contributors: with a contribution, a payout or a claim within the cut. */
+export async function readContributors(snapshot: Snapshot, accounts: readonly Hex[]): Promise<Set<Hex>> {
+  const rows = await snapshot.query<{ account: Hex }>(sql`
+    select wanted.account from unnest(${bytesArray(accounts)}) as wanted(account)
+    where exists(
+        select from projection.ledger as l where l.account = wanted.account and ${isWithin(snapshot.cut, sql`l`)})
+      or exists(
+        select from projection.contribution as c
+        where c.contributor = wanted.account and ${isWithin(snapshot.cut, sql`c`)})`);
+  return new Set(rows.map(({ account }) => account));
+}

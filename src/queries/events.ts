@@ -1,0 +1,108 @@
+import type { DomainEventType } from "../domain/events.js";
+import type { Hex } from "../domain/hex.js";
+import { isWithin } from "./cut.js";
+import type { Filters } from "./filter.js";
+import { type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import type { Position } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import { type Sql, allOf, sql } from "./sql.js";
+
+/** One row of the log; what the event does not say is null. Amounts, shares and ids are decimal text. */
+export interface EventRow extends Position {
+  readonly transactionIndex: number;
+  readonly blockTime: number;
+  readonly blockHash: Hex;
+  readonly headerTime: number;
+  readonly type: DomainEventType | null;
+  readonly adapterVersion: number;
+  readonly transactionHash: Hex;
+  readonly emitter: Hex;
+  readonly protocol: string;
+  /** 32 bytes each, one after the other. */
+  readonly topics: Hex;
+  readonly data: Hex;
+  readonly decodeError: string | null;
+  readonly asset: Hex | null;
+  readonly owner: Hex | null;
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly uri: string | null;
+  readonly contentHash: Hex | null;
+  readonly from: Hex | null;
+  readonly to: Hex | null;
+  readonly child: Hex | null;
+  readonly parent: Hex | null;
+  readonly share: string | null;
+  readonly relation: string | null;
+  readonly contribution: string | null;
+  readonly contributor: Hex | null;
+  readonly role: string | null;
+  readonly weight: string | null;
+  readonly evidence: string | null;
+  readonly validator: Hex | null;
+  readonly score: string | null;
+  readonly revokedBy: Hex | null;
+  readonly reason: string | null;
+  readonly invocation: string | null;
+  readonly invocationContract: Hex | null;
+  readonly caller: Hex | null;
+  readonly parentInvocation: string | null;
+  readonly token: Hex | null;
+  readonly fee: string | null;
+  readonly units: string | null;
+  readonly account: Hex | null;
+  readonly amount: string | null;
+  readonly direct: boolean | null;
+  readonly identity: Hex | null;
+}
+
+/** The raw topics and data stand at a log's first event only. */
+const columns = sql`
+  e.chain_id as "chainId", e.block_number as "blockNumber", e.log_index as "logIndex", e.sub_index as "subIndex",
+  e.transaction_index as "transactionIndex", e.block_time as "blockTime", b.hash as "blockHash",
+  b.header_time as "headerTime", e.type, e.adapter_version as "adapterVersion",
+  e.transaction_hash as "transactionHash", e.emitter, e.protocol, raw.topics, raw.data, e.decode_error as "decodeError",
+  e.asset, e.owner, e.kind, e.name, e.uri, e.content_hash as "contentHash", e.from_account as "from", e.to_account as "to",
+  e.child, e.parent, e.share, e.relation, e.contribution, e.contributor, e.role, e.weight, e.evidence, e.validator,
+  e.score, e.revoked_by as "revokedBy", e.reason, e.invocation, e.invocation_contract as "invocationContract", e.caller,
+  e.parent_invocation as "parentInvocation", e.token, e.fee, e.units, e.account, e.amount, e.direct, e.identity`;
+
+const joins = sql`
+  join log.block as b on b.chain_id = e.chain_id and b.number = e.block_number
+  join log.event as raw on raw.chain_id = e.chain_id and raw.block_number = e.block_number
+    and raw.log_index = e.log_index and raw.sub_index = 0`;
+
+export const eventFilters = {
+  chainId: { kind: "chain", column: sql`e.chain_id` },
+  block: { kind: "block", column: sql`e.block_number` },
+  timestamp: { kind: "time", column: sql`e.block_time` },
+  type: { kind: "eventType", column: sql`e.type` },
+  transactionHash: { kind: "bytes", column: sql`e.transaction_hash` },
+  emitter: { kind: "address", column: sql`e.emitter` },
+  protocol: { kind: "word", column: sql`e.protocol` },
+  decodeError: { kind: "text", column: sql`e.decode_error` },
+} satisfies Filters;
+
+/** The log, in the total order. */
+export function listEvents(snapshot: Snapshot, where: Sql, args: PageArgs): Promise<Page<EventRow>> {
+  const list = {
+    name: "events",
+    columns,
+    from: sql`log.event as e`,
+    joins,
+    where: allOf([isWithin(snapshot.cut, sql`e`), where]),
+  };
+  return readPage<EventRow>(snapshot, list, totalOrder(sql`e`), args);
+}
+
+/** The events at these positions, in any order; one that is not there is left out. */
+export function readEvents(snapshot: Snapshot, positions: readonly Position[]): Promise<EventRow[]> {
+  return snapshot.query<EventRow>(sql`
+    select ${columns}
+    from unnest(
+      ${positions.map(({ chainId }) => chainId)}::bigint[], ${positions.map(({ blockNumber }) => blockNumber)}::bigint[],
+      ${positions.map(({ logIndex }) => logIndex)}::integer[], ${positions.map(({ subIndex }) => subIndex)}::integer[]
+    ) as wanted(chain_id, block_number, log_index, sub_index)
+    join log.event as e using (chain_id, block_number, log_index, sub_index)
+    ${joins}`);
+}

@@ -1,0 +1,163 @@
+import { encodeAssetKey, parseAssetId } from "../domain/asset-key.js";
+import type { Hex } from "../domain/hex.js";
+import { parseTokenId } from "../domain/ids.js";
+import { badInput } from "./query-error.js";
+import { type Sql, type SqlParameter, allOf, anyOf, bytes, joinSql, sql } from "./sql.js";
+
+/** What a filter compares: `time` is seconds, `amount` any whole number, `asset` and `token` CAIP-19 ids, `search` is contained in any case. */
+export type FilterKind =
+  | "address"
+  | "bytes"
+  | "asset"
+  | "token"
+  | "chain"
+  | "block"
+  | "time"
+  | "amount"
+  | "text"
+  | "search"
+  | "word"
+  | "flag"
+  | "eventType";
+
+/** A column to filter by; a token needs its chain's column beside it. */
+export interface Filter {
+  readonly kind: FilterKind;
+  readonly column: Sql;
+  readonly chain?: Sql;
+}
+
+export type Filters = Readonly<Record<string, Filter>>;
+
+/** Conditions by filter name and suffix, and nested alternatives. */
+export type Where = { readonly AND?: readonly Where[]; readonly OR?: readonly Where[] } & Readonly<
+  Record<string, unknown>
+>;
+
+/** The suffixes each kind of filter takes; "" is equality. */
+export const SUFFIXES: Record<FilterKind, readonly string[]> = {
+  address: ["", "_not", "_in"],
+  bytes: ["", "_not", "_in"],
+  asset: ["", "_not", "_in"],
+  token: ["", "_not", "_in"],
+  chain: ["", "_not", "_in"],
+  block: ["", "_gt", "_gte", "_lt", "_lte"],
+  time: ["", "_gt", "_gte", "_lt", "_lte"],
+  amount: ["", "_gt", "_gte", "_lt", "_lte"],
+  text: ["", "_not", "_in", "_contains", "_starts_with"],
+  search: [""],
+  word: ["", "_not", "_in"],
+  flag: [""],
+  eventType: ["", "_not", "_in"],
+};
+
+/** A filter is a few conditions; thousands would only serve to keep the planner busy. */
+export const MAX_CONDITIONS = 100;
+/** Longest list after `_in`. */
+export const MAX_VALUES = 1_000;
+
+const COMPARISONS: Readonly<Record<string, Sql>> = {
+  _gt: sql`>`,
+  _gte: sql`>=`,
+  _lt: sql`<`,
+  _lte: sql`<=`,
+};
+
+/** The condition a `where` argument means. Throws BAD_USER_INPUT where an id in it is none or it asks too much. */
+export function compileWhere(filters: Filters, where: Where | null | undefined): Sql {
+  let count = 0;
+  const compile = (node: Where): Sql => {
+    const conditions: Sql[] = [];
+    for (const [key, value] of Object.entries(node)) {
+      if (value === undefined) continue;
+      if (++count > MAX_CONDITIONS) throw badInput(`where: expected at most ${MAX_CONDITIONS} conditions.`);
+      if (key === "AND" || key === "OR") {
+        if (value === null) continue;
+        const parts = (value as readonly Where[]).map(compile);
+        conditions.push(key === "AND" ? allOf(parts) : anyOf(parts));
+      } else {
+        conditions.push(compileCondition(filters, key, value));
+      }
+    }
+    return allOf(conditions);
+  };
+  return compile(where ?? {});
+}
+
+function compileCondition(filters: Filters, key: string, value: unknown): Sql {
+  const name = key in filters ? key : key.replace(/_(not|in|gte?|lte?|contains|starts_with)$/, "");
+  const filter = filters[name];
+  const suffix = key.slice(name.length);
+  if (!filter || !SUFFIXES[filter.kind].includes(suffix)) throw badInput(`where: there is no filter ${key}.`);
+  const { column } = filter;
+  if (value === null) {
+    if (suffix === "") return sql`${column} is null`;
+    if (suffix === "_not") return sql`${column} is not null`;
+    throw badInput(`where: ${key} needs a value; only ${name} and ${name}_not take null.`);
+  }
+  if (suffix === "_in") {
+    const values = value as readonly unknown[];
+    if (values.length > MAX_VALUES)
+      throw badInput(`where: ${key} takes at most ${MAX_VALUES} values, found ${values.length}.`);
+    if (filter.kind === "token") return anyOf(values.map((one) => equals(filter, name, one)));
+    return values.length === 0
+      ? sql`false`
+      : sql`${column} in (${joinSql(
+          values.map((one) => operand(filter, name, one)),
+          ", ",
+        )})`;
+  }
+  if (suffix === "_not") return sql`(${column} is null or not ${equals(filter, name, value)})`;
+  if (suffix === "_contains") return sql`${column} ilike ${`%${escapePattern(value as string)}%`}`;
+  if (suffix === "_starts_with") return sql`${column} ilike ${`${escapePattern(value as string)}%`}`;
+  const comparison = COMPARISONS[suffix];
+  return comparison ? sql`${column} ${comparison} ${operand(filter, name, value)}` : equals(filter, name, value);
+}
+
+function equals(filter: Filter, name: string, value: unknown): Sql {
+  if (filter.kind === "search") return sql`${filter.column} ilike ${`%${escapePattern(value as string)}%`}`;
+  if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
+  const token = parseTokenId(value as string);
+  if (!token)
+    throw badInput(`${name}: expected a token's CAIP-19 id such as eip155:1/slip44:60, found ${quote(value)}.`);
+  return sql`(${filter.column} = ${bytes(token.token)} and ${filter.chain ?? sql`chain_id`} = ${token.chainId})`;
+}
+
+function operand({ kind }: Filter, name: string, value: unknown): Sql {
+  switch (kind) {
+    case "address":
+    case "bytes":
+      return bytes(value as Hex);
+    case "asset":
+      return bytes(readAssetKey(value as string, name));
+    case "chain":
+    case "block":
+    case "time":
+      return sql`${value as number}::bigint`;
+    case "amount":
+      return sql`${String(value)}::numeric`;
+    case "eventType":
+      return sql`${value as string}::log.event_type`;
+    case "token":
+    case "text":
+    case "search":
+    case "word":
+    case "flag":
+      if (typeof value === "string" && value.includes("\0")) throw badInput(`${name}: a text here holds no NUL.`);
+      return sql`${value as SqlParameter}`;
+  }
+}
+
+/** The key of an asset's id. Throws BAD_USER_INPUT, naming the argument, where the text is no asset id. */
+export function readAssetKey(id: string, argument: string): Hex {
+  const ref = parseAssetId(id);
+  if (!ref) {
+    throw badInput(`${argument}: expected an asset's CAIP-19 id such as eip155:1/erc721:0x…/42, found ${quote(id)}.`);
+  }
+  return encodeAssetKey(ref);
+}
+
+const escapePattern = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** What was found, short enough for a message. */
+export const quote = (value: unknown): string => JSON.stringify(String(value).slice(0, 120));

@@ -1,0 +1,67 @@
+import type { Hex } from "../domain/hex.js";
+import { isWithin } from "./cut.js";
+import type { Filters } from "./filter.js";
+import { type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import { type Position, positionColumns } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import { type Sql, allOf, sql } from "./sql.js";
+
+/** A payout or claim. Amounts are base units of the token, as decimal text. */
+export interface LedgerRow extends Position {
+  readonly blockHash: Hex;
+  /** Seconds. */
+  readonly blockTime: number;
+  readonly isFinalized: boolean;
+  readonly account: Hex;
+  readonly token: Hex;
+  readonly amount: string;
+  readonly direct: boolean;
+  readonly role: string;
+  readonly asset: Hex | null;
+  readonly invocation: string | null;
+  readonly invocationContract: Hex | null;
+}
+
+const columns = sql`
+  ${positionColumns(sql`l`)}, b.hash as "blockHash", l.block_time as "blockTime",
+  l.block_number <= h.finalized_number as "isFinalized", l.account, l.token, l.amount, l.direct, l.role, l.asset,
+  l.invocation, l.invocation_contract as "invocationContract"`;
+
+const from = sql`projection.ledger as l join log.head as h on h.chain_id = l.chain_id`;
+const joins = sql`join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number`;
+
+const shared = {
+  account: { kind: "address", column: sql`l.account` },
+  token: { kind: "token", column: sql`l.token`, chain: sql`l.chain_id` },
+  amount: { kind: "amount", column: sql`l.amount` },
+  chainId: { kind: "chain", column: sql`l.chain_id` },
+  block: { kind: "block", column: sql`l.block_number` },
+  timestamp: { kind: "time", column: sql`l.block_time` },
+  isFinalized: { kind: "flag", column: sql`(l.block_number <= h.finalized_number)` },
+} satisfies Filters;
+
+export const claimFilters = shared;
+export const payoutFilters = {
+  ...shared,
+  asset: { kind: "asset", column: sql`l.asset` },
+  role: { kind: "word", column: sql`l.role` },
+  direct: { kind: "flag", column: sql`l.direct` },
+} satisfies Filters;
+
+const byTime = totalOrder(sql`l`);
+const byAmount: Order = { name: "AMOUNT", columns: [{ type: "numeric", value: sql`l.amount` }, ...byTime.columns] };
+export const ledgerOrders = { TIME: byTime, AMOUNT: byAmount };
+export type LedgerOrder = keyof typeof ledgerOrders;
+
+/** Settled payouts, or else claims. */
+export function listLedger(
+  snapshot: Snapshot,
+  kind: "payouts" | "claims",
+  where: Sql,
+  orderBy: LedgerOrder,
+  args: PageArgs,
+): Promise<Page<LedgerRow>> {
+  const isClaim = kind === "claims" ? sql`l.is_claim` : sql`not l.is_claim`;
+  const list = { name: kind, columns, from, joins, where: allOf([isClaim, isWithin(snapshot.cut, sql`l`), where]) };
+  return readPage<LedgerRow>(snapshot, list, ledgerOrders[orderBy], args);
+}

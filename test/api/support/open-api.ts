@@ -1,0 +1,97 @@
+import pg from "pg";
+import { createApiYoga } from "../../../src/api/create-yoga.js";
+import type { ApiConfig, ChainConfig } from "../../../src/config/tributary-config.js";
+import { migrateDatabase } from "../../../src/log/migrate.js";
+import { enableRoles, roleUrl } from "../../../src/log/roles.js";
+import { createDatabase } from "../../support/database.js";
+import { type ScriptedChain, writeChain } from "./write-chain.js";
+
+export const LIMITS: ApiConfig["limits"] = {
+  bodyBytes: 64_000,
+  tokens: 1_000,
+  aliases: 30,
+  rootFields: 20,
+  depth: 12,
+  page: 1_000,
+  cost: 5_000,
+  lineageDepth: 64,
+  lineageNodes: 2_000,
+  addresses: 100,
+  requestMs: 10_000,
+  statementMs: 2_000,
+  socketsPerIp: 10,
+  operationsPerSocket: 20,
+  requestsPerSecond: 100,
+};
+
+export interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { message: string; path?: readonly unknown[]; extensions?: { code?: string } }[];
+}
+
+export interface TestApi {
+  readonly ownerUrl: string;
+  /** The reader's pool: what the API itself has. */
+  readonly pool: pg.Pool;
+  readonly reported: unknown[];
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The whole answer, errors included. */
+  post(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** The data of an answer without errors. */
+  ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
+  /** The code of the first error. */
+  code(query: string, variables?: Record<string, unknown>): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  readonly limits?: Partial<ApiConfig["limits"]>;
+  readonly chainConfigs?: readonly ChainConfig[];
+}
+
+/** An API over a database of its own that holds these chains, asked without a port and as the role that can only read. */
+export async function openApi(chains: readonly ScriptedChain[], options: TestApiOptions = {}): Promise<TestApi> {
+  const database = await createDatabase();
+  await migrateDatabase(database.url);
+  await enableRoles(database.url);
+  for (const chain of chains) await writeChain(database.url, chain);
+  const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4 });
+  const reported: unknown[] = [];
+  const limits = { ...LIMITS, ...options.limits };
+  const yoga = createApiYoga({
+    pool,
+    api: { host: "127.0.0.1", port: 0, cors: ["*"], trustedProxies: [], limits },
+    chains: options.chainConfigs ?? [],
+    version: "0.0.0-test",
+    reportError: (error) => reported.push(error),
+    now: () => 2_000_000_000,
+  });
+  const fetch = async (path: string, init?: RequestInit) => yoga.fetch(new Request(`http://api.test${path}`, init));
+  const post = async (query: string, variables?: Record<string, unknown>) => {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer;
+  };
+  return {
+    ownerUrl: database.url,
+    pool,
+    reported,
+    fetch,
+    post,
+    async ask<Data>(query: string, variables?: Record<string, unknown>) {
+      const { data, errors } = await post(query, variables);
+      if (errors) throw new Error(`Expected no errors, found ${JSON.stringify(errors)} ${String(reported.at(-1))}`);
+      return data as Data;
+    },
+    async code(query, variables) {
+      return (await post(query, variables)).errors?.[0]?.extensions?.code;
+    },
+    async close() {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
