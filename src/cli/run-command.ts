@@ -14,14 +14,19 @@ export interface CommandResult {
   isOk?: boolean;
 }
 
-/** Runs a command to its one result line on standard output; a failure goes to standard error, its secrets left out. */
+/**
+ * Runs a command to its one result line on standard output, or to none where it only began what goes on; a failure goes to
+ * standard error, its secrets left out.
+ */
 export async function runCommand(
   name: string,
   options: { json?: boolean | undefined },
-  work: () => Promise<CommandResult>,
+  work: () => Promise<CommandResult | undefined>,
 ): Promise<void> {
   try {
-    const { sentence, fields, isOk = true } = await work();
+    const result = await work();
+    if (!result) return;
+    const { sentence, fields, isOk = true } = result;
     const line = options.json ? JSON.stringify({ command: name, ok: isOk, ...fields }, stringifyBigint) : sentence;
     process.stdout.write(`${line}\n`);
     if (!isOk) process.exitCode = 1;

@@ -7,16 +7,22 @@ const SET_ASIDE_NOBODY = `
   from ${eventsOf("PayoutSettled", "PayoutClaimed")} and e.account = ${ZERO_ACCOUNT}`;
 
 /**
- * Continues the running totals of each (account, token) from its last row before the range. A claim that leaves less than
- * nothing claimable is applied all the same, and listed.
+ * Continues the running totals of each (account, token) from its last row before the range, which takes part as the first.
+ * A claim that leaves less than nothing claimable is applied all the same, and listed.
  */
 const MOVE = `
   with moved as (
-    select e.*, e.type = 'PayoutClaimed' as is_claim, coalesce(e.direct, false) as is_direct
+    select false as is_opening, ${POSITION}, block_time, account, token, type = 'PayoutClaimed' as is_claim,
+      coalesce(direct, false) as direct, amount, coalesce(role, '') as role, asset, invocation, invocation_contract,
+      case when type = 'PayoutSettled' then amount else 0 end as earned,
+      case when type = 'PayoutClaimed' or direct then amount else 0 end as claimed,
+      (type = 'PayoutSettled')::int::bigint as payout_count
     from ${eventsOf("PayoutSettled", "PayoutClaimed")} and e.account <> ${ZERO_ACCOUNT}
   ),
   opening as (
-    select k.account, k.token, l.earned, l.claimed, l.payout_count
+    select true, null::bigint, -1::bigint, -1, -1, null::bigint, k.account, k.token, null::boolean,
+      null::boolean, null::numeric, null::text, null::bytea, null::numeric, null::bytea,
+      l.earned, l.claimed, l.payout_count
     from (select distinct account, token from moved) as k
     cross join lateral (
       select earned, claimed, payout_count from ledger
@@ -25,17 +31,20 @@ const MOVE = `
       limit 1
     ) as l
   ),
+  continued as (
+    select is_opening, ${POSITION}, block_time, account, token, is_claim, direct, amount, role, asset, invocation,
+      invocation_contract, sum(earned) over so_far as earned, sum(claimed) over so_far as claimed,
+      sum(payout_count) over so_far as payout_count
+    from (select * from moved union all select * from opening) as entry
+    window so_far as (partition by account, token order by block_number, log_index, sub_index)
+  ),
   added as (
     insert into ledger (${POSITION}, is_claim, direct, block_time, payout_count, account, token, amount, earned, claimed,
       role, asset, invocation, invocation_contract)
-    select ${POSITION}, is_claim, is_direct, block_time,
-      coalesce(o.payout_count, 0) + count(*) filter (where not is_claim) over so_far,
-      account, token, amount,
-      coalesce(o.earned, 0) + coalesce(sum(amount) filter (where not is_claim) over so_far, 0),
-      coalesce(o.claimed, 0) + coalesce(sum(amount) filter (where is_claim or is_direct) over so_far, 0),
-      coalesce(role, ''), asset, invocation, invocation_contract
-    from moved left join opening o using (account, token)
-    window so_far as (partition by account, token order by block_number, log_index, sub_index)
+    select ${POSITION}, is_claim, direct, block_time, payout_count, account, token, amount, earned, claimed,
+      role, asset, invocation, invocation_contract
+    from continued where not is_opening
+    order by block_number, log_index, sub_index
     returning ${POSITION}, block_time, is_claim, account, earned, claimed
   )
   insert into anomaly (${POSITION}, block_time, applied, reason, account)

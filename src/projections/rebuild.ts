@@ -137,7 +137,9 @@ async function swap(
     await client.query("begin");
     await foldTails(client, schema, folded);
     await client.query("drop schema if exists projection_old cascade");
-    await client.query(`alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}`);
+    await client.query(
+      `alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}`,
+    );
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);

@@ -17,10 +17,10 @@ const SOURCE_HEAD_INTERVAL_MS = 1_000;
 const HEAD_POLL_MS = 250;
 
 /** Indexes one chain until stopped; the process belongs to the chain. */
-export async function indexChain(options: CommonOptions & { chain?: string }): Promise<void> {
+export async function indexChain(options: CommonOptions & { chain?: number }): Promise<void> {
   exitWithParent(() => process.exit(0));
   const config = await loadSettings(options);
-  const chain = pickChain(config, options.chain === undefined ? undefined : Number(options.chain));
+  const chain = pickChain(config, options.chain);
   const log = createProcessLogger({ chain: chain.id });
 
   const [rpcUrl] = await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log });

@@ -1,0 +1,90 @@
+// From decoded batches into the log and the projections: `npm run bench:fold -- [events] [batch]`.
+import pg from "pg";
+import type { DecodedBlock } from "../src/domain/raw-log.js";
+import { applyBatch } from "../src/ingest/chain-log.js";
+import type { BlockRef } from "../src/log/head.js";
+import { migrateDatabase } from "../src/log/migrate.js";
+import { PROJECTIONS } from "../src/projections/fold.js";
+import { rebuildProjections } from "../src/projections/rebuild.js";
+import { mixedHistory } from "./mixed-history.js";
+
+const events = Number(process.argv[2] ?? 200_000);
+const batchSize = Number(process.argv[3] ?? 20_000);
+const onlyPayouts = process.argv[4] === "payouts";
+const chainId = 31337;
+
+/** Adds the time of each projection's statements to a table of figures. */
+function timeProjections(): Map<string, number> {
+  const spent = new Map<string, number>();
+  for (const projection of PROJECTIONS) {
+    const apply = projection.apply.bind(projection);
+    Object.assign(projection, {
+      apply: async (...args: Parameters<typeof apply>) => {
+        const since = performance.now();
+        await apply(...args);
+        spent.set(projection.name, (spent.get(projection.name) ?? 0) + performance.now() - since);
+      },
+    });
+  }
+  return spent;
+}
+
+const admin = process.env.BENCH_POSTGRES_URL;
+if (!admin) throw new Error("BENCH_POSTGRES_URL: expected the URL of a PostgreSQL superuser.");
+const name = "tributary_bench";
+const owner = new pg.Client({ connectionString: admin });
+await owner.connect();
+await owner.query(`drop database if exists ${name} with (force)`);
+await owner.query(`create database ${name}`);
+const url = new URL(admin);
+url.pathname = `/${name}`;
+await migrateDatabase(url.toString());
+const client = new pg.Client({ connectionString: url.toString() });
+await client.connect();
+await client.query("select log.open_chain($1, 'bench', 10)", [chainId]);
+
+const spent = timeProjections();
+let base: BlockRef = { number: -1, hash: "0x" };
+let batch: DecodedBlock[] = [];
+let pending = 0;
+let done = 0;
+const startedAt = performance.now();
+let lapAt = startedAt;
+async function flush(): Promise<void> {
+  const last = batch.at(-1);
+  if (!last) return;
+  const { number, hash, timestamp: time } = last.header;
+  await applyBatch(client, chainId, { base, finalized: { number, hash, time }, hot: [], blocks: batch, isFork: false });
+  base = { number, hash };
+  const before = done;
+  done += pending;
+  if (Math.floor(done / 200_000) > Math.floor(before / 200_000)) {
+    const now = performance.now();
+    console.log(
+      `${done} events, ${Math.round((200_000 * 1000) / (now - lapAt))}/s, rss ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+    );
+    lapAt = now;
+  }
+  batch = [];
+  pending = 0;
+}
+for (const block of mixedHistory({ chainId, events, accounts: 50_000, eventsPerBlock: 400, onlyPayouts })) {
+  batch.push(block);
+  pending += block.logs.length;
+  if (pending >= batchSize) await flush();
+}
+await flush();
+const seconds = (performance.now() - startedAt) / 1000;
+console.log(`live: ${done} events in ${seconds.toFixed(1)} s, ${Math.round(done / seconds)}/s`);
+for (const [projection, ms] of [...spent].sort((a, b) => b[1] - a[1])) {
+  console.log(`  ${projection.padEnd(20)} ${((ms * 1000) / done).toFixed(1)} µs an event`);
+}
+const result = await rebuildProjections({ url: url.toString(), isSwap: false });
+console.log(
+  `replay: ${result.events} events in ${result.seconds.toFixed(1)} s with comparison, ${Math.round(result.events / result.seconds)}/s`,
+  result.difference ?? "no difference",
+);
+for (const [projection, ms] of [...spent].sort((a, b) => b[1] - a[1]))
+  console.log(`  ${projection.padEnd(20)} ${((ms * 1000) / done).toFixed(1)} µs an event, both`);
+await client.end();
+await owner.end();
