@@ -25,6 +25,8 @@ export interface Anvil {
 }
 
 const startPatienceMs = 30_000;
+// Two starts at once must not share a port: the node that binds it would answer for both.
+const portsBeingBound = new Set<number>();
 // With --state the node writes the whole chain when it is asked to end.
 const stopGraceMs = 15_000;
 
@@ -34,12 +36,15 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   if (options.pidFile !== undefined) await endStaleAnvil(options.pidFile);
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort(attempt === 1 ? (options.port ?? 8545) : 0);
-    const started = await tryToStart(binary, port, options);
+    if (portsBeingBound.has(port)) continue;
+    portsBeingBound.add(port);
+    const started = await tryToStart(binary, port, options).finally(() => portsBeingBound.delete(port));
     if (typeof started !== "string") return started;
     // Another process can bind the port between the look and the start.
     if (attempt < 3 && started.includes("Address already in use")) continue;
     throw new Error(
-      `anvil did not start for chain ${options.chainId} on 127.0.0.1:${port}: expected eth_chainId to answer ${options.chainId}, found: ${started}. Command: ${binary} ${anvilArguments(port, options).join(" ")}`,
+      `anvil did not start for chain ${options.chainId} on 127.0.0.1:${port}: expected eth_chainId to answer ${options.chainId}, ` +
+        `found: ${started}. Command: ${binary} ${anvilArguments(port, options).join(" ")}`,
     );
   }
 }
@@ -52,7 +57,11 @@ function anvilArguments(port: number, options: AnvilOptions): string[] {
 }
 
 async function tryToStart(binary: string, port: number, options: AnvilOptions): Promise<Anvil | string> {
-  const child = spawn(binary, anvilArguments(port, options), { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(binary, anvilArguments(port, options), {
+    stdio: ["ignore", "ignore", "pipe"],
+    // Its own process group: Ctrl-C in a terminal must not end the chain before those who read it.
+    detached: true,
+  });
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2_000)));
   const spawned = once(child, "spawn");

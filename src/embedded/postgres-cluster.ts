@@ -6,13 +6,22 @@ import { basename, dirname, join } from "node:path";
 import type { EmbeddedLog } from "./embedded-log.js";
 import type { PostgresPlace } from "./postgres-place.js";
 
+export interface ClusterOptions {
+  place: PostgresPlace;
+  password: string;
+  /** Whether a new cluster is flushed to disk before it is used. */
+  isFlushed: boolean;
+  log: EmbeddedLog;
+}
+
 /** Makes the cluster when there is none; what an interrupted start left of one is thrown away and made again. */
-export async function ensureCluster(place: PostgresPlace, password: string, log: EmbeddedLog): Promise<void> {
+export async function ensureCluster(options: ClusterOptions): Promise<void> {
+  const { place, log } = options;
   await discardUnfinished(place.dataFolder, log);
   const found = await readFile(join(place.dataFolder, "PG_VERSION"), "utf8").catch(() => undefined);
   if (found === undefined) {
     await setIncompleteAside(place.dataFolder, log);
-    await initialise(place, password);
+    await initialise(options);
     log.info({ data: place.dataFolder, version: place.binaries.version }, "Initialised the embedded PostgreSQL");
     return;
   }
@@ -44,7 +53,7 @@ async function setIncompleteAside(dataFolder: string, log: EmbeddedLog): Promise
   log.warn({ data: dataFolder, kept: aside }, "Set aside a data folder without PG_VERSION and made a new one");
 }
 
-async function initialise(place: PostgresPlace, password: string): Promise<void> {
+async function initialise({ place, password, isFlushed }: ClusterOptions): Promise<void> {
   const unfinished = `${place.dataFolder}.initialising-${randomBytes(4).toString("hex")}`;
   const passwordFile = join(unfinished, "password");
   const cluster = join(unfinished, "data");
@@ -53,7 +62,8 @@ async function initialise(place: PostgresPlace, password: string): Promise<void>
   if (place.user !== undefined) {
     for (const path of [unfinished, passwordFile, cluster]) await chown(path, place.user.uid, place.user.gid);
   }
-  await runInitdb(place, cluster, passwordFile);
+  const flush = isFlushed ? [] : ["--no-sync"];
+  await runInitdb(place, cluster, [`--pwfile=${passwordFile}`, ...flush]);
   await writeFile(join(cluster, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
   await chmod(cluster, 0o700);
   await rename(cluster, place.dataFolder);
@@ -61,16 +71,20 @@ async function initialise(place: PostgresPlace, password: string): Promise<void>
   await rm(unfinished, { recursive: true });
 }
 
-async function runInitdb(place: PostgresPlace, cluster: string, passwordFile: string): Promise<void> {
+async function runInitdb(place: PostgresPlace, cluster: string, flags: string[]): Promise<void> {
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  const authentication = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
-  const child = spawn(join(place.binaries.folder, "bin/initdb"), ["-D", cluster, ...locale, ...authentication], {
-    ...place.user,
-    cwd: dirname(cluster),
-    env: postgresEnvironment(),
-    stdio: ["ignore", "ignore", "pipe"],
-    detached: true,
-  });
+  const authentication = ["--username=postgres", "--auth=scram-sha-256"];
+  const child = spawn(
+    join(place.binaries.folder, "bin/initdb"),
+    ["-D", cluster, ...locale, ...authentication, ...flags],
+    {
+      ...place.user,
+      cwd: dirname(cluster),
+      env: postgresEnvironment(),
+      stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
+    },
+  );
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const outcome = await once(child, "close").then(

@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const place = await choosePostgresPlace(home, options.reachableFolder ?? "/var/lib/tributary", log);
     await endOrphans(place.dataFolder, log);
     const password = await ensurePassword(join(home, "postgres/password"), place.dataFolder);
-    await ensureCluster(place, password, log);
+    await ensureCluster({ place, password, isFlushed: options.settings?.["fsync"] !== "off", log });
     const portFile = join(home, "postgres/port");
     const preferredPort = options.port ?? (await readPort(portFile)) ?? defaultPort;
     const settings = { ...(await choosePostgresSettings(nameCluster(place.dataFolder))), ...options.settings };
