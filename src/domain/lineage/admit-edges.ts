@@ -52,8 +52,18 @@ function takeAcyclic(contested: readonly number[], child: Int32Array, parent: In
   const to = Int32Array.from(contested, (edge) => numberOf(parent[edge]!));
   const graph = new AcyclicGraph(numbers.size, from, to);
   const taken = new Uint8Array(contested.length);
-  for (let first = 0; first < contested.length; first += roundSize) {
-    graph.takeRound(first, Math.min(first + roundSize, contested.length), taken);
+  let [first, size, isQuiet] = [0, roundSize, true];
+  while (first < contested.length) {
+    // While nothing closes a cycle, ever larger rounds pass at once.
+    let end = Math.min(first + size, contested.length);
+    if (isQuiet && graph.takeAll(first, end, taken)) size *= 2;
+    else {
+      size = roundSize;
+      end = Math.min(first + size, contested.length);
+      graph.takeEach(first, end, taken);
+      isQuiet = !taken.subarray(first, end).includes(0);
+    }
+    first = end;
   }
   return taken;
 }

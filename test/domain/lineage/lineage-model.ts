@@ -70,12 +70,14 @@ export function foldByRecursion(
 ): Map<string, ModelShares> {
   const nearOf = (e: DerivationEdge) => (direction === "ANCESTORS" ? e.child : e.parent);
   const farOf = (e: DerivationEdge) => (direction === "ANCESTORS" ? e.parent : e.child);
+  const towards = groupEdges(edges, farOf);
+  const onward = groupEdges(edges, (e) => e.child);
   const inflows = new Map<string, bigint>();
   const inflow = (node: string): bigint => {
     if (node === root) return wad;
     const known = inflows.get(node);
     if (known !== undefined) return known;
-    const parts = edges.filter((e) => farOf(e) === node).map((e) => (inflow(nearOf(e)) * e.share) / wad);
+    const parts = (towards.get(node) ?? []).map((e) => (inflow(nearOf(e)) * e.share) / wad);
     const sum = parts.reduce((a, b) => a + b, 0n);
     inflows.set(node, sum);
     return sum;
@@ -90,12 +92,18 @@ export function foldByRecursion(
       grown = true;
     }
   }
-  const sharesOf = (node: string) => edges.filter((e) => e.child === node).map(({ share }) => share);
+  const sharesOf = (node: string) => (onward.get(node) ?? []).map(({ share }) => share);
   const retained = (node: string): bigint => {
     if (direction === "DESCENDANTS") return (inflow(node) * sharesOf(root).reduce((a, b) => a - b, wad)) / wad;
     return sharesOf(node).reduce((left, share) => left - (inflow(node) * share) / wad, inflow(node));
   };
   return new Map([...depths].map(([node, depth]) => [node, { depth, inflow: inflow(node), retained: retained(node) }]));
+}
+
+function groupEdges(edges: readonly DerivationEdge[], keyOf: (e: DerivationEdge) => string) {
+  const groups = new Map<string, DerivationEdge[]>();
+  for (const e of edges) groups.set(keyOf(e), (groups.get(keyOf(e)) ?? []).concat(e));
+  return groups;
 }
 
 /** Σ over all paths from the root of the product of their shares as an exact fraction: numerator over wad ** length. */
