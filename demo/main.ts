@@ -11,6 +11,7 @@ const { values } = parseArgs({
     home: { type: "string", default: ".tributary" },
     "base-port": { type: "string", default: "8545" },
     quiet: { type: "boolean", default: false },
+    rest: { type: "boolean", default: false },
   },
 });
 
@@ -39,6 +40,7 @@ try {
   world = await startDemoWorld({
     home: values.home,
     basePort: Number(values["base-port"]),
+    live: !values.rest,
     log: (line) => values.quiet || console.log(line),
     signal: aborting.signal,
     onFailure: (error) => {

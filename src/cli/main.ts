@@ -40,8 +40,10 @@ function addLongCommand<Options extends CommonOptions>(
     .action(work);
 }
 
-addLongCommand("start", "run everything under one supervisor; without a config, with embedded parts and a demonstration", (options) =>
-  runLong("start", () => start(options)),
+addLongCommand(
+  "start",
+  "run everything under one supervisor; without a config, with embedded parts and a demonstration",
+  (options) => runLong("start", () => start(options)),
 ).option("--no-live", "let the demonstration's chains rest once their history is told");
 addCommand("migrate", "bring the database's tables, roles and partitions up to date", migrate);
 addLongCommand<CommonOptions & { chain?: number }>("index", "index one chain until stopped", (options) =>

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import pg from "pg";
 import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
+import { findUp } from "../config/find-up.js";
 
 /** Applied to a database at a time by one process only; another one waits for it. */
 const MIGRATION_LOCK = "tributary migrate";
@@ -62,15 +61,4 @@ function sqlMigration(name: string, sql: string): MigrationClass {
       return Promise.reject(new Error(`Migration ${name} only goes forward: restore a backup to go back.`));
     }
   };
-}
-
-/** A folder of this package, found from the source as well as from the build. */
-function findUp(path: string): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, path))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`Expected the folder ${path} in this package, found none.`);
-    folder = parent;
-  }
-  return join(folder, path);
 }

@@ -30,11 +30,13 @@ export interface RebuildResult {
 export async function rebuildProjections(options: RebuildOptions): Promise<RebuildResult> {
   const schema = options.isSwap ? "projection_next" : "projection_check";
   const client = new pg.Client({ connectionString: options.url, application_name: "tributary rebuild" });
+  // A lost connection fails the statement that needs it; unheard, it would end the process as well.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     await lockRebuild(client);
     const startedAt = Date.now();
-    const reorgsBefore = await countDeepReorgs(client);
+    const reorgBefore = await readLastDeepReorg(client);
     const deferred = await createSchemaCopy(client, schema);
     const folded = new Map<number, number>();
     let events = 0;
@@ -45,12 +47,12 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     for (const statement of deferred) await client.query(statement);
     await analyzeSchema(client, schema);
 
-    const difference = await compareAtOneInstant(client, schema, folded);
+    const difference = await compareAtOneInstant(client, schema, folded, reorgBefore);
     const mayReplace = difference === undefined || options.isDifferenceExpected === true;
     const isSwapped = options.isSwap && mayReplace;
     if (isSwapped) {
       for (const head of await readHeads(client)) events += await foldFinal(client, schema, head, folded);
-      await swap(client, schema, folded, reorgsBefore);
+      await swap(client, schema, folded, reorgBefore);
     }
     await client.query(`drop schema if exists ${isSwapped ? "projection_old" : schema} cascade`);
     return { events, seconds: (Date.now() - startedAt) / 1000, difference, isSwapped };
@@ -108,6 +110,7 @@ async function compareAtOneInstant(
   client: pg.Client,
   schema: string,
   folded: Map<number, number>,
+  reorgBefore: string | null,
 ): Promise<Difference | undefined> {
   await client.query(`select pg_advisory_lock(${SWAP_LOCK})`);
   try {
@@ -116,6 +119,7 @@ async function compareAtOneInstant(
     await client.query(`select pg_advisory_unlock(${SWAP_LOCK})`);
   }
   try {
+    await expectNoDeepReorgSince(client, reorgBefore);
     await foldTails(client, schema, folded);
     return await compareSchemas(client, schema);
   } finally {
@@ -127,13 +131,11 @@ async function swap(
   client: pg.Client,
   schema: string,
   folded: Map<number, number>,
-  reorgsBefore: number,
+  reorgBefore: string | null,
 ): Promise<void> {
   await client.query(`select pg_advisory_lock(${SWAP_LOCK})`);
   try {
-    if ((await countDeepReorgs(client)) !== reorgsBefore) {
-      throw new Error("A reorg deeper than finality came while the projections were rebuilt. Run it again.");
-    }
+    await expectNoDeepReorgSince(client, reorgBefore);
     await client.query("begin");
     await foldTails(client, schema, folded);
     await client.query("drop schema if exists projection_old cascade");
@@ -149,7 +151,16 @@ async function swap(
   }
 }
 
-async function countDeepReorgs(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ count: string }>("select count(*) from log.reorg where is_below_finality");
-  return Number(rows[0]?.count ?? 0);
+/** Blocks folded as final are not: neither a difference nor its absence would mean anything. */
+async function expectNoDeepReorgSince(client: pg.Client, reorgBefore: string | null): Promise<void> {
+  if ((await readLastDeepReorg(client)) !== reorgBefore) {
+    throw new Error("A reorg deeper than finality came while the projections were rebuilt. Run it again.");
+  }
+}
+
+async function readLastDeepReorg(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query<{ seen: string | null }>(
+    "select max(seen_at)::text as seen from log.reorg where is_below_finality",
+  );
+  return rows[0]?.seen ?? null;
 }

@@ -1,0 +1,57 @@
+import { createRequire } from "node:module";
+import pg from "pg";
+import { createApiServer } from "../../api/server/create-api-server.js";
+import { redactUrlsIn } from "../../config/redact-url.js";
+import { roleUrl } from "../../log/roles.js";
+import { exitWithParent } from "../exit-with-parent.js";
+import { findUp } from "../../config/find-up.js";
+import { UsageError } from "../run-command.js";
+import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
+
+/** Connections that requests share; each request holds one while it reads. */
+const POOL_SIZE = 16;
+
+/** Answers GraphQL until stopped. */
+export async function serve(options: CommonOptions): Promise<void> {
+  const config = await loadSettings(options);
+  const log = createProcessLogger();
+  const pool = new pg.Pool({
+    connectionString: roleUrl(config.databaseReader ?? config.database, "tributary_reader"),
+    max: POOL_SIZE,
+    application_name: "tributary api",
+  });
+  pool.on("error", (error) => log.warn({ reason: redactUrlsIn(error.message) }, "Lost a database connection"));
+  const server = await createApiServer({
+    pool,
+    config,
+    version: readVersion(),
+    reportError: (error) => log.error({ reason: redactUrlsIn(describe(error)) }, "Failed to answer a request"),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    throw new UsageError(
+      `API port ${config.api.port} on ${config.api.host}: expected it to be free, found it taken (${error.code}). ` +
+        "Stop what uses it, or set api.port or PORT to another.",
+    );
+  });
+  log.info({ url: `${server.url}/graphql` }, "Opened the API");
+
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    void server
+      .close()
+      .then(() => pool.end())
+      .finally(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  exitWithParent(stop);
+}
+
+function readVersion(): string {
+  const require = createRequire(import.meta.url);
+  return (require(findUp("package.json")) as { version: string }).version;
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

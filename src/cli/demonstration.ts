@@ -1,0 +1,79 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { stringify } from "yaml";
+import type { DemoReady } from "../../demo/main.js";
+import { formatChainId } from "../domain/ids.js";
+import type { Logger } from "../reporting/logger.js";
+import { demoConfigFile } from "./settings.js";
+
+/** Writes the config of the demonstration's chains, for the processes that index and serve them; returns the file. */
+export async function writeDemoConfig(home: string, { chains }: DemoReady, apiPort: number): Promise<string> {
+  const config = {
+    api: { port: apiPort },
+    chains: chains.map((chain) => ({
+      id: chain.chainId,
+      name: chain.name,
+      rpc: [chain.rpcUrl],
+      finality: chain.finality,
+      contracts: [{ protocol: "tributary", from: chain.fromBlock, ...pickContracts(chain.contracts) }],
+    })),
+  };
+  const file = demoConfigFile(home);
+  await writeFile(`${file}.new`, `# Written by every start of the demonstration.\n${stringify(config)}`);
+  await rename(`${file}.new`, file);
+  return file;
+}
+
+function pickContracts(contracts: DemoReady["chains"][number]["contracts"]): Record<string, string> {
+  const { registry, contributions, invocations, payouts, identities } = contracts;
+  return { registry, contributions, invocations, payouts, identities };
+}
+
+/**
+ * Chains that started afresh have nothing in common with what an earlier world's were indexed to; then the database starts
+ * afresh too, and says so. True where it did.
+ */
+export async function matchDatabaseToWorld(
+  ownerUrl: string,
+  home: string,
+  { worldId, chains }: DemoReady,
+  log: Logger,
+): Promise<boolean> {
+  const worldFile = join(home, "indexed-world");
+  const indexedWorld = (await readFile(worldFile, "utf8").catch(() => "")).trim();
+  const isOther = indexedWorld !== worldId && (await hasIndexed(ownerUrl));
+  if (isOther) {
+    log.warn(
+      { chains: chains.map(({ chainId }) => formatChainId(chainId)).join(",") },
+      "The demonstration's chains started afresh; emptied the embedded database to index them from their first block",
+    );
+    await emptyDatabase(ownerUrl);
+  }
+  await writeFile(worldFile, `${worldId}\n`);
+  return isOther;
+}
+
+async function hasIndexed(ownerUrl: string): Promise<boolean> {
+  return withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ exists: boolean }>("select to_regclass('log.head') is not null as exists");
+    return rows[0]?.exists ?? false;
+  });
+}
+
+async function emptyDatabase(ownerUrl: string): Promise<void> {
+  await withClient(ownerUrl, async (client) => {
+    await client.query("drop schema if exists projection cascade; drop schema if exists analytics cascade");
+    await client.query("drop schema if exists log cascade; drop table if exists migration");
+  });
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
