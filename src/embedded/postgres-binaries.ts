@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, cp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -77,7 +78,7 @@ export async function copyPostgresBinaries(
     () => false,
   );
   if (!isCopied) {
-    const unfinished = `${folder}.copying-${process.pid}-${Date.now()}`;
+    const unfinished = `${folder}.copying-${randomBytes(4).toString("hex")}`;
     await cp(binaries.folder, unfinished, { recursive: true, verbatimSymlinks: true });
     await makeReadable(unfinished);
     // Another start can have finished the same copy meanwhile.
