@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
+import { migrateDatabase } from "../../src/log/migrate.js";
 
 export interface TestDatabase {
   /** The superuser's. */
@@ -13,19 +14,40 @@ export interface TestDatabase {
 export async function createDatabase(template = "template1"): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runAsAdministrator(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`);
-  const url = new URL(inject("postgresUrl"));
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => runAsAdministrator(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: urlOf(name), drop: () => runAsAdministrator(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-async function runAsAdministrator(sql: string): Promise<void> {
-  const url = new URL(inject("postgresUrl"));
-  url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href });
+const TEMPLATE = "tributary_template";
+
+/** Makes a database with all migrations applied, for one test file: they run once a test run, in a template. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  await withAdministrator(async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [TEMPLATE]);
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1 AND datistemplate", [TEMPLATE]);
+    if (rowCount) return;
+    await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE}`);
+    await client.query(`CREATE DATABASE ${TEMPLATE}`);
+    await migrateDatabase(urlOf(TEMPLATE));
+    await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
+  });
+  return createDatabase(TEMPLATE);
+}
+
+const runAsAdministrator = (sql: string): Promise<void> =>
+  withAdministrator(async (client) => void (await client.query(sql)));
+
+async function withAdministrator(work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf("postgres") });
   await client.connect();
   try {
-    await client.query(sql);
+    await work(client);
   } finally {
     await client.end();
   }
+}
+
+function urlOf(database: string): string {
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${database}`;
+  return url.href;
 }
