@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { rebuildProjections, type RebuildResult } from "../../src/projections/rebuild.js";
+import { arbitraryHistory } from "./generators/arbitrary-history.js";
+import { canonicalInput } from "./generators/history.js";
+import { holdLaw, LAW_TIMEOUT_MS } from "./hold-law.js";
+import { catchUp, type Indexer } from "./indexing/catch-up.js";
+import { createIndexers, indexHistory, openChains, viewsOf } from "./indexing/index-history.js";
+import { useLawDatabase } from "./law-database.js";
+import { expectSameTables } from "./tables/first-difference.js";
+import { comparableModel, readTables } from "./tables/read-tables.js";
+import { readStoredRows } from "./tables/stored-rows.js";
+
+const database = useLawDatabase();
+
+describe("3: replay equals live", () => {
+  it(
+    "rebuilds from the log, row for row, what was built live; the rebuilt tables go on in their place",
+    () =>
+      holdLaw({
+        name: "replay",
+        runs: 6,
+        cases: fc.record({
+          history: arbitraryHistory(),
+          finality: fc.nat(6),
+          place: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        async check({ history, finality, place }) {
+          const { url, writer, clear } = database();
+          await clear();
+          await openChains(writer, history, finality);
+          const indexers = createIndexers(writer, history, { finality });
+          const views = viewsOf(history);
+          const half = Math.floor(views.length * place);
+          for (const { chainId, blocks } of views.slice(0, half)) {
+            await catchUp(indexers.get(chainId) as Indexer, blocks);
+          }
+          const live = await readStoredRows(writer);
+          const { difference, isSwapped } = await rebuildProjections({ url, isSwap: true });
+          expect({ difference, isSwapped }).toEqual({ difference: undefined, isSwapped: true });
+          expectSameTables(await readStoredRows(writer), live);
+
+          for (const { chainId, blocks } of views.slice(half)) await catchUp(indexers.get(chainId) as Indexer, blocks);
+          expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
+          expect((await rebuildProjections({ url, isSwap: false })).difference).toBeUndefined();
+        },
+      }),
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    "rebuilds and swaps while indexing goes on, and leaves the live tables alone when it is killed",
+    () =>
+      holdLaw({
+        name: "replay",
+        runs: 4,
+        cases: fc.record({
+          history: arbitraryHistory(),
+          finality: fc.nat(6),
+          killedAfterMs: fc.nat(400),
+        }),
+        async check({ history, finality, killedAfterMs }) {
+          const { url, owner, writer, clear } = database();
+          await clear();
+          const killed = rebuildProjections({ url, isSwap: true }).catch(() => undefined);
+          const [, swapped] = await Promise.all([
+            indexHistory(writer, history, { finality, batchSize: 2 }),
+            pause(killedAfterMs)
+              .then(() =>
+                owner.query(
+                  `select pg_terminate_backend(pid) from pg_stat_activity
+                   where application_name = 'tributary rebuild' and datname = current_database()`,
+                ),
+              )
+              .then(() => killed)
+              .then(() => rebuildBetweenReorgs(url)),
+          ]);
+          expect(swapped).toMatchObject({ difference: undefined, isSwapped: true });
+          expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
+          expect((await rebuildProjections({ url, isSwap: false })).difference).toBeUndefined();
+        },
+      }),
+    LAW_TIMEOUT_MS,
+  );
+});
+
+/** A reorg below finality makes a rebuild start over; that is for whoever runs it to do. */
+async function rebuildBetweenReorgs(url: string): Promise<RebuildResult> {
+  for (;;) {
+    try {
+      return await rebuildProjections({ url, isSwap: true });
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith("A reorg deeper than finality"))) throw error;
+    }
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { arbitraryHistory } from "./generators/arbitrary-history.js";
+import { canonicalInput, withoutReorgs } from "./generators/history.js";
+import { holdLaw, LAW_TIMEOUT_MS } from "./hold-law.js";
+import { indexHistory } from "./indexing/index-history.js";
+import { useLawDatabase } from "./law-database.js";
+import { expectSameTables } from "./tables/first-difference.js";
+import { comparableModel, readTables } from "./tables/read-tables.js";
+import { readStoredRows } from "./tables/stored-rows.js";
+
+const database = useLawDatabase();
+
+describe("2: rewind leaves no trace", () => {
+  it(
+    "leaves after any reorgs, below finality too, what an indexer of the canonical chains alone has",
+    () =>
+      holdLaw({
+        name: "rewind",
+        runs: 20,
+        cases: fc.record({ history: arbitraryHistory(), finality: fc.nat(6) }),
+        async check({ history, finality }) {
+          const { writer, clear } = database();
+          await clear();
+          await indexHistory(writer, history, { finality });
+          const found = await readStoredRows(writer);
+          expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
+          await clear();
+          await indexHistory(writer, withoutReorgs(history), { finality });
+          expectSameTables(found, await readStoredRows(writer));
+        },
+      }),
+    LAW_TIMEOUT_MS,
+  );
+});
