@@ -1,0 +1,31 @@
+import type { LogFilter } from "../domain/log-filter.js";
+import type { BloomJudge } from "./bloom-judge.js";
+import type { EndpointPool } from "./endpoint-pool.js";
+import type { GatewayLog } from "./gateway-log.js";
+import type { GatewayTuning } from "./gateway-tuning.js";
+import type { RangeSizer } from "./range-sizer.js";
+
+export interface CheckCounters {
+  /** Ranges whose logs a second endpoint confirmed, and those where none could be asked. */
+  rangesConfirmed: number;
+  rangesUnconfirmed: number;
+  /** Blocks whose header was fetched only to test its bloom. */
+  blocksAudited: number;
+  /** Blocks asked for again because something about them did not fit. */
+  blocksReconciled: number;
+  /** Logs that a first answer lacked and a later one had. */
+  logsRecovered: number;
+}
+
+/** What every reader of one chain shares. */
+export interface ChainContext {
+  readonly chain: string;
+  readonly pool: EndpointPool;
+  readonly tuning: GatewayTuning;
+  readonly log: GatewayLog;
+  readonly sizer: RangeSizer;
+  readonly bloom: BloomJudge;
+  readonly checks: CheckCounters;
+  /** The configured filters and those of contracts discovered since. */
+  filters(): readonly LogFilter[];
+}

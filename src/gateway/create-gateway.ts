@@ -1,0 +1,162 @@
+import type { LogFilter } from "../domain/log-filter.js";
+import { createArchiveService, type KnownHash } from "./archive-service.js";
+import { createBloomJudge } from "./bloom-judge.js";
+import type { ChainBlock } from "./chain-block.js";
+import type { ChainContext } from "./chain-context.js";
+import { createChainGuard, type DeepReorg } from "./chain-guard.js";
+import { checkChainId, WrongChain } from "./check-chain-id.js";
+import { detectFork, type BlockMark, type Fork } from "./detect-fork.js";
+import { createEndpointPool } from "./endpoint-pool.js";
+import { createRangeFetcher } from "./fetch-range.js";
+import type { GatewayLog } from "./gateway-log.js";
+import { startGatewayServer, type GatewayServer } from "./gateway-server.js";
+import { contextStats, type GatewayStats } from "./gateway-stats.js";
+import { DEFAULT_TUNING, type GatewayTuning } from "./gateway-tuning.js";
+import { createHeadTracker } from "./head-tracker.js";
+import { createHeadWatcher } from "./head-watcher.js";
+import { createHotWindow, type HotReorg } from "./hot-window.js";
+import { createRangeSizer } from "./range-sizer.js";
+import { createReadAhead } from "./read-ahead.js";
+import { fetchAgreedHeader } from "./reconcile-block.js";
+import { createRpcProxy } from "./rpc-proxy.js";
+
+export interface GatewayOptions {
+  readonly chainId: number;
+  /** The chain's name in logs, errors and stats. */
+  readonly name: string;
+  /** JSON-RPC URLs (http, https, ws, wss), at least one. */
+  readonly endpoints: readonly string[];
+  /** Blocks below the head from which on a block counts as final; the processor must be given the same number. */
+  readonly finality: number;
+  /** Read anew for each range, so contracts discovered meanwhile are asked for from then on. */
+  readonly filters: () => readonly LogFilter[];
+  readonly log: GatewayLog;
+  /** The hash the log holds for a block, undefined where it holds none. */
+  readonly knownHash?: KnownHash | undefined;
+  /** A block taken for final is gone; nothing is served until `resume`. */
+  readonly onDeepReorg?: ((reorg: DeepReorg) => void) | undefined;
+  readonly onReorg?: ((reorg: HotReorg) => void) | undefined;
+  /** Endpoints disagree on a final block; the chain goes on by itself once they agree. */
+  readonly onStop?: ((reason: string) => void) | undefined;
+  readonly tuning?: Partial<GatewayTuning> | undefined;
+}
+
+export interface Gateway {
+  /** For the processor's `setGateway`; known after `start`. */
+  readonly archiveUrl: string;
+  /** For `setRpcEndpoint`: WebSocket, so that heads come with their hash as soon as they are checked. */
+  readonly rpcUrl: string;
+  /** The same over HTTP, for those who poll. */
+  readonly rpcHttpUrl: string;
+  /** Checks the endpoints' chain ids and starts to serve. Throws where an endpoint answers for another chain; unreachable ones are waited for. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  stats(): GatewayStats;
+  /** The checked finalized blocks of a range that hold logs of the given filters, for back-filling a contract added later. */
+  fetchBlocks(filters: readonly LogFilter[], from: number, to: number): AsyncGenerator<ChainBlock[]>;
+  /** Finds the last of the known blocks (ascending) that is still on the chain. */
+  detectFork(known: readonly BlockMark[]): Promise<Fork>;
+  /** Goes on after the log was rewound to a block of the present chain. */
+  resume(): void;
+}
+
+const START_PATIENCE_MS = 10_000;
+
+/** Creates the gateway of one chain: between its JSON-RPC endpoints and its processor. See docs/gateway.md. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { chainId, name: chain, finality, log, knownHash } = options;
+  const tuning: GatewayTuning = { ...DEFAULT_TUNING, ...options.tuning };
+  const pool = createEndpointPool({ urls: options.endpoints, chainId, chain, tuning, log });
+  const context: ChainContext = {
+    chain,
+    pool,
+    tuning,
+    log,
+    sizer: createRangeSizer({ initial: tuning.initialRange, max: tuning.maxRange, targetLogs: tuning.targetLogs }),
+    bloom: createBloomJudge(chain, log),
+    checks: { rangesConfirmed: 0, rangesUnconfirmed: 0, blocksAudited: 0, blocksReconciled: 0, logsRecovered: 0 },
+    filters: options.filters,
+  };
+  const guard = createChainGuard(context, options);
+  const tracker = createHeadTracker(context, chainId, finality);
+  const fetcher = createRangeFetcher(context);
+  const readAhead = createReadAhead({
+    context,
+    fetcher,
+    finalizedHeight: () => tracker.finalized(),
+    onTrouble: (error) => guard.note(error),
+  });
+  const archive = createArchiveService({ context, tracker, readAhead, guard, knownHash });
+  const window = createHotWindow({ context, finality, guard, knownHash, onReorg: options.onReorg });
+  const watcher = createHeadWatcher({ context, tracker, window });
+  const proxy = createRpcProxy({ context, chainId, tracker, window, guard });
+  let server: GatewayServer | undefined;
+
+  const started = (): GatewayServer => {
+    if (server === undefined) throw new Error(`Gateway of chain ${chain} has no URL before start(); await it first`);
+    return server;
+  };
+  const checkChain = async (): Promise<void> => {
+    const checks = pool.endpoints.map((endpoint) =>
+      checkChainId(endpoint, chainId, tuning.chainIdCheckMs).catch((error: unknown) => {
+        if (error instanceof WrongChain) throw error;
+        log.warn({ chain, endpoint: endpoint.label }, "Endpoint could not be reached at start; it is tried again");
+      }),
+    );
+    const timer = new Promise<void>((resolve) => setTimeout(resolve, START_PATIENCE_MS).unref());
+    await Promise.race([Promise.all(checks), timer]);
+  };
+
+  return {
+    get archiveUrl() {
+      return started().archiveUrl;
+    },
+    get rpcUrl() {
+      return started().rpcUrl;
+    },
+    get rpcHttpUrl() {
+      return started().rpcHttpUrl;
+    },
+    async start() {
+      await checkChain();
+      server = await startGatewayServer({ archive, proxy, window, onHot: () => watcher.start(), chain, log });
+    },
+    async stop() {
+      watcher.stop();
+      readAhead.stop();
+      pool.close();
+      await server?.close();
+    },
+    stats: () => ({
+      chain,
+      chainId,
+      head: Math.max(tracker.head(), window.tip()?.number ?? -1),
+      finalized: tracker.finalized(),
+      served: archive.served(),
+      hotTip: window.tip()?.number ?? -1,
+      blockTimeMs: watcher.blockTimeMs(),
+      readAheadLogs: readAhead.heldLogs(),
+      headsMovedBack: tracker.counters.movedBack,
+      reorgs: window.counters.reorgs,
+      deepestReorg: window.counters.deepest,
+      cacheHits: proxy.counters.hits,
+      cacheMisses: proxy.counters.misses,
+      ...contextStats(context, guard),
+    }),
+    async *fetchBlocks(filters, from, to) {
+      for (let start = from; start <= to;) {
+        const end = Math.min(to, start + context.sizer.size() - 1);
+        yield (await fetcher.fetchRange(start, end, filters)).filter((block) => block.logs.length > 0);
+        start = end + 1;
+      }
+    },
+    async detectFork(known) {
+      const head = await tracker.refresh(0);
+      return detectFork(known, async (number) => {
+        if (number > head) return undefined;
+        return (await fetchAgreedHeader(context, number)).hash;
+      });
+    },
+    resume: () => guard.resume(),
+  };
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkChainId, WrongChain } from "./check-chain-id.js";
+import { createEndpoint, type Endpoint, type RpcCall } from "./endpoint.js";
+import { backoffMs } from "./endpoint-health.js";
+import type { GatewayLog } from "./gateway-log.js";
+import type { GatewayTuning } from "./gateway-tuning.js";
+import { endpointLabels } from "./redact-url.js";
+import { RpcFailure } from "./rpc-failure.js";
+
+export interface RunOptions {
+  /** Endpoints not to use at all; where none is left the run fails at once. */
+  readonly avoid?: ReadonlySet<Endpoint>;
+  /** Endpoints known to be below this block are used last. */
+  readonly height?: number;
+  /** Gives up after this long; absent: never. */
+  readonly patienceMs?: number;
+  /** Hands a time-out to the caller, who can ask for less, instead of repeating it. */
+  readonly throwsTimeouts?: boolean;
+}
+
+export interface Ran<T> {
+  readonly value: T;
+  readonly endpoint: Endpoint;
+}
+
+/** No endpoint gave an answer in the time allowed, or none is left to ask. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
+
+export interface EndpointPool {
+  readonly endpoints: readonly Endpoint[];
+  readonly counters: { retries: number; failovers: number };
+  /** Runs `work` at the best endpoint, again and elsewhere while that can help. Range and batch failures go to the caller. */
+  run<T>(work: (endpoint: Endpoint) => Promise<T>, options?: RunOptions): Promise<Ran<T>>;
+  call(call: RpcCall, options?: RunOptions): Promise<unknown>;
+  /** Endpoints that can be asked now or soon. */
+  usable(): Endpoint[];
+  /** Notes a wrong answer: lowers the endpoint's rank and has its chain id checked again. */
+  distrust(endpoint: Endpoint, reason: string, fields: object): void;
+  close(): void;
+}
+
+const REFUSED_PAUSE_MS = 5 * 60_000;
+const WRONG_CHAIN_PAUSE_MS = 10_000;
+
+/** The endpoints of a chain behind one `run`: choice by health, retry, failover, and a pace that no outage can turn into a stampede. */
+export function createEndpointPool(options: {
+  urls: readonly string[];
+  chainId: number;
+  chain: string;
+  tuning: GatewayTuning;
+  log: GatewayLog;
+}): EndpointPool {
+  const { tuning, log, chain, chainId } = options;
+  const labels = endpointLabels(options.urls);
+  const endpoints = options.urls.map((url, i) => createEndpoint(url, labels[i] ?? "endpoint", tuning));
+  const counters = { retries: 0, failovers: 0 };
+  let isClosed = false;
+
+  const rank = (endpoint: Endpoint, height: number | undefined, shunned: ReadonlySet<Endpoint>): number => {
+    const behind = height !== undefined && endpoint.head >= 0 && endpoint.head < height ? 4 : 0;
+    const load = endpoint.inFlight / Math.max(1, endpoint.health.window);
+    const slow = Math.min(1, endpoint.health.latencyMs / 2_000);
+    return (1 - endpoint.health.score) * 2 + behind + (shunned.has(endpoint) ? 8 : 0) + load + slow;
+  };
+  const isFree = ({ health, inFlight }: Endpoint): boolean => health.pauseLeftMs() === 0 && inFlight < health.window;
+
+  const handle = (endpoint: Endpoint, failure: RpcFailure): number => {
+    const { kind, hints } = failure;
+    if (kind === "refused") {
+      endpoint.health.enterQuarantine(`refused: ${failure.message}`, REFUSED_PAUSE_MS);
+      endpoint.chainCheckedAt = 0;
+      log.error(
+        { chain, endpoint: endpoint.label, reason: failure.message },
+        "Endpoint refused to serve; left alone for 5 minutes",
+      );
+      return 0;
+    }
+    if (kind === "unknown-block") return backoffMs(1, tuning.backoffMs);
+    endpoint.chainCheckedAt =
+      kind === "transient" || kind === "timeout" || kind === "bad-answer" ? 0 : endpoint.chainCheckedAt;
+    const pause = endpoint.health.fail(hints.retryAfterMs);
+    log.debug(
+      { chain, endpoint: endpoint.label, kind, pause_ms: Math.round(pause), reason: failure.message },
+      "Request failed",
+    );
+    return pause;
+  };
+
+  const run = async <T>(work: (endpoint: Endpoint) => Promise<T>, limits: RunOptions = {}): Promise<Ran<T>> => {
+    const giveUpAt = limits.patienceMs === undefined ? Infinity : Date.now() + limits.patienceMs;
+    const excluded = new Set<Endpoint>(limits.avoid);
+    const shunned = new Set<Endpoint>();
+    let last: RpcFailure | undefined;
+    for (let attempt = 1; ; attempt++) {
+      if (isClosed) throw new NoAnswer(`Gateway of chain ${chain} was stopped`);
+      const left = endpoints.filter((endpoint) => !excluded.has(endpoint));
+      if (left.length === 0) throw last ?? new NoAnswer(`Chain ${chain} has no other endpoint to ask`);
+      if (Date.now() >= giveUpAt) {
+        throw new NoAnswer(
+          `Chain ${chain} got no answer in ${limits.patienceMs} ms: ${last?.message ?? "all endpoints pause"}`,
+        );
+      }
+      const [endpoint] = left
+        .filter(isFree)
+        .sort((a, b) => rank(a, limits.height, shunned) - rank(b, limits.height, shunned));
+      if (endpoint === undefined) {
+        const wait = Math.min(...left.map(({ health }) => health.pauseLeftMs() || 5));
+        await sleep(Math.min(Math.max(1, wait), 1_000, Math.max(1, giveUpAt - Date.now())));
+        attempt -= 1;
+        continue;
+      }
+      try {
+        await checkChainId(endpoint, chainId, tuning.chainIdCheckMs);
+        return { value: await work(endpoint), endpoint };
+      } catch (error) {
+        if (error instanceof WrongChain) {
+          endpoint.health.enterQuarantine(error.message, WRONG_CHAIN_PAUSE_MS);
+          log.error(
+            { chain, endpoint: endpoint.label, expected: chainId, found: error.found },
+            "Endpoint answered for another chain; left alone",
+          );
+          continue;
+        }
+        if (!(error instanceof RpcFailure)) throw error;
+        last = error;
+        const { kind } = error;
+        if (kind === "range-too-large" || kind === "too-many-results" || kind === "batch-too-large") throw error;
+        if (kind === "timeout" && limits.throwsTimeouts === true) {
+          handle(endpoint, error);
+          throw error;
+        }
+        counters.retries += 1;
+        if (kind === "method-missing" || kind === "invalid-request") excluded.add(endpoint);
+        else {
+          const pause = handle(endpoint, error);
+          shunned.add(endpoint);
+          const other = left.find((candidate) => !shunned.has(candidate) && candidate.health.pauseLeftMs() === 0);
+          if (other !== undefined) counters.failovers += 1;
+          else if (pause === 0 || kind === "unknown-block")
+            await sleep(backoffMs(Math.min(attempt, 6), [tuning.backoffMs[0] / 2, 5_000]));
+        }
+      }
+    }
+  };
+
+  return {
+    endpoints,
+    counters,
+    run,
+    call: async (call, limits) => (await run((endpoint) => endpoint.call(call), limits)).value,
+    usable: () => endpoints.filter(({ health }) => health.quarantine === undefined && health.failuresInRow < 5),
+    distrust(endpoint, reason, fields) {
+      endpoint.health.catchLying();
+      endpoint.chainCheckedAt = 0;
+      log.warn({ chain, endpoint: endpoint.label, reason, ...fields }, "Endpoint gave a wrong answer");
+    },
+    close() {
+      isClosed = true;
+      for (const endpoint of endpoints) endpoint.close();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { LogFilter } from "../domain/log-filter.js";
+import { parseLogs, type ChainLog } from "./chain-block.js";
+import type { ChainContext } from "./chain-context.js";
+import type { Endpoint } from "./endpoint.js";
+import { createLogMatcher, halveRequest, planLogRequests, type LogRequest } from "./log-request.js";
+import { NoAnswer, type RunOptions } from "./endpoint-pool.js";
+import { RpcFailure } from "./rpc-failure.js";
+
+const hex = (n: number): string => `0x${n.toString(16)}`;
+
+export interface FetchedLogs {
+  /** Those that the filters want, in the order of the chain. */
+  readonly logs: ChainLog[];
+  /** The endpoints that answered parts of the range. */
+  readonly endpoints: ReadonlySet<Endpoint>;
+}
+
+function askRange(endpoint: Endpoint, request: LogRequest, from: number, to: number): Promise<ChainLog[]> {
+  if (to - from + 1 > endpoint.maxRange) {
+    throw new RpcFailure("range-too-large", endpoint.label, "eth_getLogs", "wider than it accepted before", {
+      maxRange: endpoint.maxRange,
+    });
+  }
+  const params = [{ fromBlock: hex(from), toBlock: hex(to), address: request.address, topics: request.topics }];
+  return endpoint.call({ method: "eth_getLogs", params }).then((answer) => {
+    const logs = parseLogs(answer, endpoint.label);
+    const outside = logs.find(({ blockNumber }) => blockNumber < from || blockNumber > to);
+    if (outside !== undefined) {
+      throw new RpcFailure(
+        "bad-answer",
+        endpoint.label,
+        "eth_getLogs",
+        `block ${outside.blockNumber} was not asked for`,
+      );
+    }
+    return logs;
+  });
+}
+
+/** Fetches the logs of a range as one endpoint (or, split, several) tells them; nothing is checked against headers yet. */
+export async function fetchLogs(
+  context: ChainContext,
+  filters: readonly LogFilter[],
+  from: number,
+  to: number,
+  options: RunOptions = {},
+): Promise<FetchedLogs> {
+  const { pool, sizer } = context;
+  const answered = new Set<Endpoint>();
+
+  const askParts = async (request: LogRequest, start: number, end: number, size: number): Promise<ChainLog[]> => {
+    const parts: Promise<ChainLog[]>[] = [];
+    for (let first = start; first <= end; first += size)
+      parts.push(ask(request, first, Math.min(end, first + size - 1)));
+    return (await Promise.all(parts)).flat();
+  };
+
+  const ask = async (request: LogRequest, start: number, end: number): Promise<ChainLog[]> => {
+    const span = end - start + 1;
+    const allowed = pool.endpoints.filter((endpoint) => options.avoid?.has(endpoint) !== true);
+    const isUsable = ({ health }: Endpoint): boolean => health.quarantine === undefined && health.failuresInRow < 3;
+    let wide = allowed.filter((endpoint) => endpoint.maxRange >= span && isUsable(endpoint));
+    if (wide.length === 0) {
+      const narrow = allowed.filter((endpoint) => endpoint.maxRange < span && isUsable(endpoint));
+      if (narrow.length > 0) return askParts(request, start, end, Math.max(...narrow.map(({ maxRange }) => maxRange)));
+      wide = allowed;
+    }
+    // Endpoints with narrower limits are left out as long as another can take the range whole.
+    const avoid = new Set(pool.endpoints.filter((endpoint) => !wide.includes(endpoint)));
+    try {
+      const { value, endpoint } = await pool.run((one) => askRange(one, request, start, end), {
+        ...options,
+        avoid,
+        height: end,
+        throwsTimeouts: span > 1,
+      });
+      answered.add(endpoint);
+      return value;
+    } catch (error) {
+      if (!(error instanceof RpcFailure)) throw error;
+      return askLess(error, request, start, end);
+    }
+  };
+
+  const askLess = (failure: RpcFailure, request: LogRequest, start: number, end: number): Promise<ChainLog[]> => {
+    const span = end - start + 1;
+    const { kind, hints } = failure;
+    if (kind === "range-too-large" && span > 1) {
+      const limit = hints.maxRange !== undefined && hints.maxRange < span ? hints.maxRange : Math.ceil(span / 2);
+      const endpoint = pool.endpoints.find(({ label }) => label === failure.endpoint);
+      if (endpoint !== undefined && limit < endpoint.maxRange) {
+        endpoint.maxRange = limit;
+        context.log.info(
+          { chain: context.chain, endpoint: endpoint.label, blocks: limit },
+          "Learned an endpoint's range limit",
+        );
+      }
+      return ask(request, start, end);
+    }
+    if (kind === "too-many-results" || kind === "timeout" || kind === "range-too-large") {
+      sizer.refused(span);
+      if (span > 1) {
+        const to = hints.suggestedTo;
+        const middle = to !== undefined && to >= start && to < end ? to : start + Math.ceil(span / 2) - 1;
+        return Promise.all([ask(request, start, middle), ask(request, middle + 1, end)]).then((parts) => parts.flat());
+      }
+      const halves = halveRequest(request);
+      if (halves !== undefined) {
+        return Promise.all(halves.map((half) => ask(half, start, end))).then((parts) => parts.flat());
+      }
+    }
+    throw failure.kind === "timeout" || failure.kind === "too-many-results"
+      ? new NoAnswer(`Chain ${context.chain} cannot fetch the logs of block ${start}: ${failure.message}`)
+      : failure;
+  };
+
+  const requests = planLogRequests(filters);
+  const parts = await Promise.all(requests.map((request) => ask(request, from, to)));
+  const all = parts.flat();
+  sizer.answered(to - from + 1, all.length);
+  const matches = createLogMatcher(filters);
+  const logs = all.filter(matches);
+  return { logs: logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex), endpoints: answered };
+}
+
+/** Fetches the logs of one block by its hash, from one endpoint: an unknown hash fails instead of coming back empty. */
+export async function fetchLogsByHash(
+  context: ChainContext,
+  filters: readonly LogFilter[],
+  block: { number: number; hash: string },
+  options: RunOptions = {},
+): Promise<{ logs: ChainLog[]; endpoint: Endpoint | undefined }> {
+  const matches = createLogMatcher(filters);
+  const logs: ChainLog[] = [];
+  let answeredBy: Endpoint | undefined;
+  for (const request of planLogRequests(filters)) {
+    const { value, endpoint } = await context.pool.run(
+      async (one) => {
+        const params = [{ blockHash: block.hash, address: request.address, topics: request.topics }];
+        const found = parseLogs(await one.call({ method: "eth_getLogs", params }), one.label);
+        const foreign = found.find((log) => log.blockHash !== block.hash || log.blockNumber !== block.number);
+        if (foreign === undefined) return found;
+        const detail = `asked for block ${block.number} ${block.hash}, found a log of ${foreign.blockNumber} ${foreign.blockHash}`;
+        throw new RpcFailure("bad-answer", one.label, "eth_getLogs", detail);
+      },
+      { ...options, height: block.number },
+    );
+    answeredBy = endpoint;
+    logs.push(...value.filter(matches));
+  }
+  return { logs: logs.sort((a, b) => a.logIndex - b.logIndex), endpoint: answeredBy };
+}

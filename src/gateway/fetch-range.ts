@@ -1,0 +1,176 @@
+import type { LogFilter } from "../domain/log-filter.js";
+import type { ChainBlock, ChainHeader, ChainLog } from "./chain-block.js";
+import type { ChainContext } from "./chain-context.js";
+import type { Endpoint } from "./endpoint.js";
+import { NoAnswer } from "./endpoint-pool.js";
+import { fetchHeaders } from "./fetch-headers.js";
+import { fetchLogs } from "./fetch-logs.js";
+import { BrokenLink } from "./finalized-dispute.js";
+import { activeFilters } from "./log-request.js";
+import { fetchAgreedHeader, reconcileLogs } from "./reconcile-block.js";
+
+// After an endpoint was caught dropping logs, every block of the ranges it answers alone is audited for this long.
+const SUSPICION_MS = 10 * 60_000;
+
+function groupByBlock(logs: readonly ChainLog[]): Map<number, ChainLog[]> {
+  const groups = new Map<number, ChainLog[]>();
+  for (const log of logs) {
+    const group = groups.get(log.blockNumber);
+    if (group === undefined) groups.set(log.blockNumber, [log]);
+    else group.push(log);
+  }
+  return groups;
+}
+
+const identityOf = ({ blockHash, logIndex, transactionHash }: ChainLog): string =>
+  `${blockHash}/${logIndex}/${transactionHash}`;
+
+/** The blocks whose logs two answers give differently. */
+function findDisputed(first: readonly ChainLog[], second: readonly ChainLog[]): Set<number> {
+  const inFirst = new Set(first.map(identityOf));
+  const inSecond = new Set(second.map(identityOf));
+  return new Set([
+    ...first.filter((log) => !inSecond.has(identityOf(log))).map(({ blockNumber }) => blockNumber),
+    ...second.filter((log) => !inFirst.has(identityOf(log))).map(({ blockNumber }) => blockNumber),
+  ]);
+}
+
+export interface RangeFetcher {
+  /**
+   * The checked blocks of a finalized range that hold logs of the filters, and its first and last block in any case,
+   * ascending. Throws `FinalizedDispute` where endpoints disagree on a block's hash, `BrokenLink`
+   * where neighbouring blocks do not link.
+   */
+  fetchRange(from: number, to: number, filters?: readonly LogFilter[]): Promise<ChainBlock[]>;
+}
+
+/** Reads finalized ranges by wide filtered requests and checks what comes: see docs/gateway.md for the checks and their cost. */
+export function createRangeFetcher(context: ChainContext): RangeFetcher {
+  const { pool, tuning, bloom, checks, log, chain } = context;
+  const suspectUntil = new WeakMap<Endpoint, number>();
+
+  const secondOpinion = async (
+    filters: readonly LogFilter[],
+    from: number,
+    to: number,
+    first: ReadonlySet<Endpoint>,
+  ): Promise<ChainLog[] | undefined> => {
+    if (pool.endpoints.length < 2 || Math.random() >= tuning.crossCheckRate) return undefined;
+    const patienceMs = tuning.crossCheckPatienceMs;
+    const others = pool.usable().filter((endpoint) => !first.has(endpoint));
+    const answer =
+      others.length === 0
+        ? undefined
+        : await fetchLogs(context, filters, from, to, { avoid: first, patienceMs }).catch((error: unknown) => {
+            if (error instanceof NoAnswer) return undefined;
+            throw error;
+          });
+    if (answer === undefined) {
+      checks.rangesUnconfirmed += 1;
+      log.warn({ chain, from_block: from, to_block: to }, "Found no second endpoint to confirm a range");
+      return undefined;
+    }
+    checks.rangesConfirmed += 1;
+    return answer.logs;
+  };
+
+  const pickAudit = (from: number, to: number, rate: number): number[] => {
+    const inside = to - from - 1;
+    if (inside <= 0 || rate <= 0) return [];
+    if (rate >= 1) return Array.from({ length: inside }, (_, i) => from + 1 + i);
+    const expected = inside * rate;
+    const count = Math.floor(expected) + (Math.random() < expected % 1 ? 1 : 0);
+    return Array.from({ length: count }, () => from + 1 + Math.floor(Math.random() * inside));
+  };
+
+  const audit = async (
+    from: number,
+    to: number,
+    filters: readonly LogFilter[],
+    headers: Map<number, ChainHeader>,
+    blocks: Map<number, ChainLog[]>,
+  ): Promise<void> => {
+    // In slices, so that the headers of a wide range are never held at once.
+    for (let start = from; start <= to; start += 1_000) {
+      const numbers = pickAudit(start - 1, Math.min(to, start + 999) + 1, 1).filter((n) => !headers.has(n));
+      checks.blocksAudited += numbers.length;
+      const found = await fetchHeaders(pool, numbers);
+      for (const { header } of found.values()) {
+        if (bloom.mayHold(header, filters) !== "maybe") continue;
+        const block = await reconcileLogs(context, filters, header, []);
+        if (block.logs.length === 0) continue;
+        headers.set(header.number, header);
+        blocks.set(header.number, [...block.logs]);
+      }
+    }
+  };
+
+  const fetchRange = async (
+    from: number,
+    to: number,
+    wanted: readonly LogFilter[] = context.filters(),
+  ): Promise<ChainBlock[]> => {
+    const filters = activeFilters(wanted, to);
+    const first =
+      filters.length === 0 ? { logs: [], endpoints: new Set<Endpoint>() } : await fetchLogs(context, filters, from, to);
+    const second = filters.length === 0 ? undefined : await secondOpinion(filters, from, to, first.endpoints);
+    const blocks = groupByBlock(first.logs);
+    const disputed = second === undefined ? new Set<number>() : findDisputed(first.logs, second);
+    const isSuspect =
+      second === undefined && [...first.endpoints].some((one) => (suspectUntil.get(one) ?? 0) > Date.now());
+    const sample = filters.length === 0 ? [] : pickAudit(from, to, isSuspect ? 0 : tuning.auditRate);
+    checks.blocksAudited += sample.length;
+
+    const numbers = [...new Set([from, to, ...blocks.keys(), ...disputed, ...sample])].sort((a, b) => a - b);
+    const fetched = await fetchHeaders(pool, numbers);
+    const headers = new Map([...fetched].map(([n, { header }]) => [n, header]));
+    const agreed = await fetchAgreedHeader(context, to, fetched.get(to));
+    headers.set(to, agreed);
+
+    let caught = false;
+    for (const number of numbers) {
+      const header = headers.get(number);
+      if (header === undefined) throw new Error(`Header ${number} was neither found nor refused`);
+      const logs = blocks.get(number) ?? [];
+      const previous = headers.get(number - 1);
+      const isLinked = previous === undefined || previous.hash === header.parentHash;
+      const isOwn = logs.every(({ blockHash }) => blockHash === header.hash);
+      const fits = logs.length > 0 ? bloom.admits({ header, logs }) : bloom.mayHold(header, filters) !== "maybe";
+      if (isOwn && isLinked && fits && !disputed.has(number)) {
+        bloom.learn({ header, logs });
+        continue;
+      }
+      if (!isLinked && previous !== undefined) headers.set(number - 1, await fetchAgreedHeader(context, number - 1));
+      const settled = isOwn && isLinked ? header : await fetchAgreedHeader(context, number);
+      const before = logs.filter(({ blockHash }) => blockHash === settled.hash);
+      const candidates = [...before, ...(second ?? []).filter(({ blockHash }) => blockHash === settled.hash)];
+      const block = await reconcileLogs(context, filters, settled, candidates);
+      headers.set(number, settled);
+      if (block.logs.length > 0) blocks.set(number, [...block.logs]);
+      else blocks.delete(number);
+      if (second === undefined && block.logs.length > before.length) caught = true;
+    }
+
+    if (caught) {
+      for (const endpoint of first.endpoints) {
+        suspectUntil.set(endpoint, Date.now() + SUSPICION_MS);
+        pool.distrust(endpoint, "dropped logs of a range", { from_block: from, to_block: to });
+      }
+    }
+    if (filters.length > 0 && (caught || isSuspect)) await audit(from, to, filters, headers, blocks);
+
+    for (const header of headers.values()) {
+      const previous = headers.get(header.number - 1);
+      if (previous !== undefined && previous.hash !== header.parentHash) {
+        throw new BrokenLink(chain, previous.number, header.parentHash, previous.hash);
+      }
+    }
+    const ends = new Set([from, to]);
+    return [...headers.values()]
+      .filter(({ number }) => ends.has(number) || blocks.has(number))
+      .sort((a, b) => a.number - b.number)
+      .map((header) => ({ header, logs: blocks.get(header.number) ?? [] }));
+  };
+
+  return { fetchRange };
+}
