@@ -85,6 +85,6 @@ async function appendUser(): Promise<void> {
   );
   if (id === undefined) throw new Error("no free user id below 1000");
   const newline = (text: string) => (text === "" || text.endsWith("\n") ? "" : "\n");
-  await appendFile("/etc/group", `${newline(groups)}postgres:x:${id}:\n`);
   await appendFile("/etc/passwd", `${newline(users)}postgres:x:${id}:${id}::/nonexistent:/bin/false\n`);
+  await appendFile("/etc/group", `${newline(groups)}postgres:x:${id}:\n`);
 }
