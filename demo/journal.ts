@@ -1,4 +1,4 @@
-import { open, readFile, rename, truncate } from "node:fs/promises";
+import { appendFile, readFile, rename, truncate, writeFile } from "node:fs/promises";
 import { z } from "zod";
 
 const blockSchema = z.object({ number: z.number(), hash: z.string() });
@@ -28,24 +28,16 @@ export type JournalRecord = z.infer<typeof recordSchema>;
 export interface Journal {
   /** Resolves when the record is on the disk. */
   append(record: JournalRecord): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Opens a journal for appending; a header starts it anew, replacing the file in one step. */
 export async function openJournal(file: string, header?: JournalHeader): Promise<Journal> {
   if (header) {
     const draft = `${file}.draft`;
-    await writeDurably(draft, `${JSON.stringify(header)}\n`);
+    await writeFile(draft, `${JSON.stringify(header)}\n`, { flush: true });
     await rename(draft, file);
   }
-  const handle = await open(file, "a");
-  return {
-    async append(record) {
-      await handle.appendFile(`${JSON.stringify(record)}\n`);
-      await handle.datasync();
-    },
-    close: () => handle.close(),
-  };
+  return { append: (record) => appendFile(file, `${JSON.stringify(record)}\n`, { flush: true }) };
 }
 
 /**
@@ -75,15 +67,4 @@ export async function readJournal(
     header: parse(headerSchema, first, 1),
     records: lines.map((line, index) => parse(recordSchema, line, index + 2)),
   };
-}
-
-/** Writes a file and resolves when it is on the disk. */
-export async function writeDurably(file: string, content: string | Buffer): Promise<void> {
-  const handle = await open(file, "w");
-  try {
-    await handle.writeFile(content);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -54,6 +54,8 @@ export function startLive(
       // Somebody else mined, or took blocks back: no journal can follow that, a snapshot can.
       chain.writer.forgetNonces();
       mined.length = 0;
+      const { timestamp } = await chain.writer.readBlock("latest");
+      await chain.writer.mine(Math.max(Math.floor(Date.now() / 1000), timestamp + 1), []);
       await chain.snapshot();
       log(`Found blocks of somebody else chain=${history.chainId} block=${chain.head().number}`);
     }

@@ -1,9 +1,9 @@
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Hex } from "viem";
 import { z } from "zod";
 import type { BlockHead, BlockWriter } from "./block-writer.js";
-import { openJournal, readJournal, writeDurably, type Journal, type JournalHeader } from "./journal.js";
+import { openJournal, readJournal, type Journal, type JournalHeader } from "./journal.js";
 
 /** A chain that can be brought back: every block is journalled before it is mined, from a snapshot of the state on. */
 export interface RecordedChain {
@@ -15,9 +15,8 @@ export interface RecordedChain {
   rollback(depth: number): Promise<BlockHead>;
   /** True when the head is where this left it: no one else mined or rolled back blocks. */
   isUntouched(): Promise<boolean>;
-  /** Saves the whole state, however it came about, and starts the journal anew from it. */
+  /** Saves the whole state, however the head was mined, and starts the journal anew from it. */
   snapshot(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export type WorldStamp = Omit<JournalHeader, "snapshot">;
@@ -31,7 +30,10 @@ export function journalFile({ folder, chainId }: ChainFiles): string {
   return path.join(folder, `${chainId}.journal`);
 }
 
-/** Records a chain from its present head on. */
+/**
+ * Records a chain from its present head on, which must have been mined, not be the genesis or come about by a rollback:
+ * the fee that the node asks of the next block is saved right only then.
+ */
 export async function recordChain(writer: BlockWriter, files: ChainFiles, stamp: WorldStamp): Promise<RecordedChain> {
   const saved = await saveSnapshot(writer, files, stamp);
   return followChain(writer, files, stamp, saved);
@@ -94,7 +96,6 @@ async function followChain(
   }
 
   async function snapshot(): Promise<void> {
-    await saved.journal.close();
     saved = await saveSnapshot(writer, files, stamp);
     head = await writer.readBlock("latest");
   }
@@ -107,7 +108,6 @@ async function followChain(
     rollback,
     isUntouched,
     snapshot,
-    close: () => saved.journal.close(),
   };
 }
 
@@ -117,7 +117,7 @@ async function saveSnapshot(writer: BlockWriter, files: ChainFiles, stamp: World
   const state = z.string().parse(await writer.rpc.call("anvil_dumpState"));
   const previous = await readJournal(journalFile(files)).catch(() => undefined);
   const file = `${files.chainId}-${number}-${hash.slice(2, 10)}.state.gz`;
-  await writeDurably(path.join(files.folder, `${file}.draft`), Buffer.from(state.slice(2), "hex"));
+  await writeFile(path.join(files.folder, `${file}.draft`), Buffer.from(state.slice(2), "hex"), { flush: true });
   await rename(path.join(files.folder, `${file}.draft`), path.join(files.folder, file));
   const journal = await openJournal(journalFile(files), { ...stamp, snapshot: { file, number, hash } });
   const old = previous?.header.snapshot.file;

@@ -144,8 +144,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
     const lives = running.map(async ({ chain, history }) => {
       try {
         const recorded = await chain;
-        if (isStopping || !live) return { chain: recorded };
-        return { chain: recorded, live: startLive(recorded, history, { log, onFailure }) };
+        return isStopping || !live ? undefined : startLive(recorded, history, { log, onFailure });
       } catch (error) {
         if (!isStopping) onFailure(error instanceof Error ? error : new Error(String(error)));
         return undefined;
@@ -159,10 +158,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
       isFresh: !resumed,
       async stop() {
         isStopping = true;
-        for (const started of await Promise.all(lives)) {
-          await started?.live?.stop();
-          await started?.chain.close();
-        }
+        for (const started of await Promise.all(lives)) await started?.stop();
         await stopAnvils();
         await releaseFolder();
       },
