@@ -33,6 +33,10 @@ function findContractConflicts(chain: Record<string, unknown>, path: ConfigPath,
     if (Object.keys(entry).every((key) => key === "protocol" || key === "from")) {
       conflicts.push({ path: entryPath, expected: `the address of at least one of ${tributaryRoles.join(", ")}` });
     }
+    const naming = (["contributions", "invocations", "payouts"] as const).find((role) => entry[role] !== undefined);
+    if (naming !== undefined && entry["registry"] === undefined) {
+      conflicts.push({ path: entryPath, expected: `the registry whose assets ${naming} speaks of` });
+    }
     for (const [role, seen] of addresses) {
       const address = entry[role];
       if (typeof address === "string") seen.add(address.toLowerCase(), [...entryPath, role]);

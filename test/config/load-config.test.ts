@@ -224,6 +224,11 @@ describe("parseConfig refuses", () => {
       `10: chains[0].contracts[0]: expected the address of at least one of ${roles}, found none`,
     ],
     [
+      "contracts that speak of assets without the registry that names them",
+      withPiece(`        registry: "${right}"\n`, ""),
+      "10: chains[0].contracts[0]: expected the registry whose assets payouts speaks of, found none",
+    ],
+    [
       "a chain without contracts",
       "chains:\n  - { id: 1, name: one, rpc: [http://a.example], finality: 0, contracts: [] }\n",
       "2: chains[0].contracts: expected at least one contract deployment, found an empty list",

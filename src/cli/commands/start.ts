@@ -36,6 +36,7 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
   if (configured) await checkChains(configured, log);
 
   let failure: Error | undefined;
+  let isStopping = false;
   const supervisor: Supervisor = createSupervisor({
     log,
     onFatal: ({ name, reason }) => {
@@ -46,6 +47,11 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
     },
   });
   const postgres = await openDatabase(configured?.database ?? process.env.DATABASE_URL, log);
+  void postgres.embedded?.ended.then((how) => {
+    if (isStopping) return;
+    failure = new Error(`The embedded PostgreSQL ended (${how}). Start again: nothing committed is lost.`);
+    void supervisor.stopAll();
+  });
   try {
     const running =
       configured && file !== undefined
@@ -56,6 +62,7 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
       await supervisor.stopped;
     }
   } finally {
+    isStopping = true;
     await supervisor.stopAll();
     await postgres.embedded?.stop();
     if (postgres.embedded) await rm(embeddedUrlFile(homeFolder()), { force: true });
@@ -130,7 +137,8 @@ async function runProcesses(supervisor: Supervisor, running: Running, log: Logge
   await openChains(database, config.chains);
 
   const main = fileURLToPath(new URL("../main.js", import.meta.url));
-  const env = { DATABASE_URL: database };
+  // The processor's own progress lines repeat ours; its warnings and errors still come through.
+  const env = { DATABASE_URL: database, SQD_WARN: process.env.SQD_WARN ?? "sqd:*" };
   for (const { id } of config.chains) {
     supervisor.start({
       name: `index-${id}`,
