@@ -19,16 +19,7 @@ export async function enableRoles(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    for (const role of ["tributary_writer", "tributary_reader"] as const) {
-      // Roles belong to the whole server: two deployments that start at once must not change them at once.
-      await client.query("begin; select pg_advisory_xact_lock(hashtextextended('tributary roles', 0))");
-      await client.query(
-        `alter role ${role} login password ${client.escapeLiteral(rolePassword(new URL(ownerUrl), role))}`,
-      );
-      await client.query("commit");
-    }
-    const { rows } = await client.query<{ name: string }>("select quote_ident(current_database()) as name");
-    await client.query(`grant connect on database ${rows[0]?.name ?? ""} to tributary_writer, tributary_reader`);
+    await retryWhileContended(client, () => alterRoles(client, ownerUrl));
   } catch (error) {
     const { username, host } = new URL(ownerUrl);
     throw new Error(
@@ -38,6 +29,39 @@ export async function enableRoles(ownerUrl: string): Promise<void> {
     );
   } finally {
     await client.end();
+  }
+}
+
+async function alterRoles(client: pg.Client, ownerUrl: string): Promise<void> {
+  await client.query("begin");
+  for (const role of ["tributary_writer", "tributary_reader"] as const) {
+    const password = client.escapeLiteral(rolePassword(new URL(ownerUrl), role));
+    await client.query(`alter role ${role} login password ${password}`);
+  }
+  const { rows } = await client.query<{ name: string }>("select quote_ident(current_database()) as name");
+  const name = rows[0]?.name ?? "";
+  await client.query(`grant connect on database ${name} to tributary_writer, tributary_reader`);
+  // Everybody may make temporary tables unless told otherwise.
+  await client.query(`revoke temporary on database ${name} from public`);
+  await client.query("commit");
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Roles belong to the whole server, and no lock spans its databases: where another deployment changes them at the same
+ * moment, PostgreSQL fails one of both with "tuple concurrently updated".
+ */
+async function retryWhileContended(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      await client.query("rollback");
+      const isContended = error instanceof Error && error.message.includes("concurrently updated");
+      if (!isContended || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10 * attempt));
+    }
   }
 }
 

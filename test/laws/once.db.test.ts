@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type pg from "pg";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { lockChain } from "../../src/log/writer-lock.js";
 import { arbitraryHistory } from "./generators/arbitrary-history.js";
 import { canonicalInput, type History } from "./generators/history.js";
@@ -42,18 +42,6 @@ describe("1: once", () => {
       }),
     LAW_TIMEOUT_MS,
   );
-
-  it("has one writer a chain; a second one is refused until the first is gone", async () => {
-    const [first, second] = await Promise.all([1, 2].map(() => database().connect("tributary_writer")));
-    await lockChain(first as pg.Client, 7, { attempts: 1 });
-    await expect(lockChain(second as pg.Client, 7, { attempts: 2, pauseMs: 10 })).rejects.toThrow(
-      "Chain 7 has a writer already: expected to be the only one, found another session holding its lock. " +
-        "Stop the other indexer of this chain, or leave this one off.",
-    );
-    await lockChain(second as pg.Client, 8, { attempts: 1 });
-    await first?.end();
-    await lockChain(second as pg.Client, 7, { pauseMs: 10 });
-  });
 });
 
 interface Deaths {

@@ -1,0 +1,40 @@
+import { readdir } from "node:fs/promises";
+import pg from "pg";
+import { afterEach, describe, expect, it } from "vitest";
+import { migrateDatabase } from "../../src/log/migrate.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
+import { dumpSchema } from "../support/dump-schema.js";
+
+let database: TestDatabase;
+afterEach(() => database.drop());
+
+async function committedNames(): Promise<string[]> {
+  const files = (await readdir("db/migrations")).filter((file) => file.endsWith(".sql")).sort();
+  return files.map((file) => file.replace(/^(\d+)-(.*)\.sql$/, "$2$1"));
+}
+
+describe("migrateDatabase", () => {
+  it("applies every migration once, in order, whatever number of processes begin at once", async () => {
+    database = await createDatabase();
+    const applied = await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)));
+    const expected = await committedNames();
+    expect(applied.filter((names) => names.length > 0)).toEqual([expected]);
+
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>("select name from migration order by id");
+    expect(rows.map(({ name }) => name)).toEqual(expected);
+    await client.end();
+  });
+
+  it("changes nothing when run again", async () => {
+    database = await createDatabase();
+    await migrateDatabase(database.url);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const before = await dumpSchema(client);
+    expect(await migrateDatabase(database.url)).toEqual([]);
+    expect(await dumpSchema(client)).toBe(before);
+    await client.end();
+  });
+});
