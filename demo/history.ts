@@ -32,13 +32,19 @@ export interface ChainHistory {
   assets: VoiceAssets;
 }
 
+export interface DemoHistory {
+  chains: ChainHistory[];
+  /** Repositories whose dependency on themselves was left out. */
+  selfLoops: string[];
+}
+
 /** Plans the whole seeded history of the three chains. The same scale always gives the same calls at the same times. */
-export function planHistory(scale: DemoScale): ChainHistory[] {
+export function planHistory(scale: DemoScale): DemoHistory {
   const graph = scale === "full" ? loadDeepFunding() : { names: [], dependencies: [], selfLoops: [] };
   const placements = placeNames(graph.names);
   const names = (chainId: number): string[] => graph.names.filter((name) => placements.get(name)?.chainId === chainId);
   const assets = numberVoiceAssets(new Map(demoChainIds.map((id) => [id, BigInt(names(id).length)])));
-  return demoChainIds.map((chainId, index) => {
+  const chains = demoChainIds.map((chainId, index) => {
     const deployment = planDeployment(deployer.address);
     const plan = new ChainPlan(chainId, deployment);
     // The chains' clocks differ by some minutes, so that blocks of different chains rarely share a second.
@@ -51,6 +57,7 @@ export function planHistory(scale: DemoScale): ChainHistory[] {
     planDays(plan, assets, maintained, index);
     return { chainId, deployment, blocks: plan.blocks, assets };
   });
+  return { chains, selfLoops: graph.selfLoops };
 }
 
 function planSetup(plan: ChainPlan, pause: () => void): void {

@@ -10,8 +10,8 @@ export interface LiveOptions {
   onFailure: (error: Error) => void;
 }
 
-// A snapshot stops the node for a second or two; without one, coming back takes some 20 ms a block.
-const blocksPerSnapshot = 300;
+// A snapshot stops the node for a second or two; without one, coming back takes some 30 ms a block.
+const blocksPerSnapshot = 120;
 const failuresTolerated = 5;
 
 /** Goes on writing a chain in real time, with a small reorg now and then; `stop` resolves when the last block is done. */

@@ -76,7 +76,7 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
   const folder = path.join(options.home, "demo");
   await mkdir(folder, { recursive: true });
   const releaseFolder = await takeWorldFolder(folder);
-  const histories = planHistory(options.scale ?? "full");
+  const { chains: histories, selfLoops } = planHistory(options.scale ?? "full");
   const planFingerprint = fingerprintOf(histories);
   const anvils = new Set<Anvil>();
   const stopAnvils = async (): Promise<void> => {
@@ -126,6 +126,9 @@ export async function startDemoWorld(options: DemoWorldOptions): Promise<DemoWor
 
   async function startAfresh(): Promise<{ running: RunningChain[]; stamp: WorldStamp }> {
     await clearFolder(folder);
+    if (selfLoops.length > 0) {
+      log(`Left out dependencies of a repository on itself count=${selfLoops.length} of=${selfLoops.join(",")}`);
+    }
     const stamp = { worldId: randomUUID(), planFingerprint };
     const running = await startChains(async (history, writer) => {
       await seedChain(writer, history, log);
