@@ -39,18 +39,20 @@ const VALIDATE = `
   select ${POSITION}, block_time, emitter, contribution, validator, score
   from ${eventsOf("ContributionValidated")} and exists (${KNOWN})`;
 
-/** The first revocation stands; another one changes nothing. */
+/** The first revocation stands; another one changes nothing. Rows are found by key first, and then changed in place. */
 const REVOKE = `
   update contribution c set
     revoked_block = first.block_number, revoked_log_index = first.log_index, revoked_sub_index = first.sub_index,
     revoked_time = first.block_time, revoked_by = first.revoked_by, revoke_reason = first.reason
   from (
-    select distinct on (e.emitter, e.contribution) e.*
-    from ${eventsOf("ContributionRevoked")} and exists (${KNOWN})
-    order by e.emitter, e.contribution, e.block_number, e.log_index, e.sub_index
+    select distinct on (k.ctid) k.ctid as row_id, e.*
+    from ${eventsOf("ContributionRevoked").replace(" where ", " cross join lateral (KNOWN_ROW) as k where ")}
+    order by k.ctid, e.block_number, e.log_index, e.sub_index
   ) as first
-  where c.contract = first.emitter and c.contribution = first.contribution and c.chain_id = first.chain_id
-    and c.revoked_block is null`;
+  where c.ctid = first.row_id`.replace(
+  "KNOWN_ROW",
+  KNOWN.replace("select from", "select c.ctid from").concat(" and c.revoked_block is null limit 1"),
+);
 
 const UNREVOKE = `
   update contribution set

@@ -1,5 +1,11 @@
 import type { ClientBase } from "pg";
-import { type ChildState, type DerivationEvent, evolveChild, judgeDerivation } from "../domain/derivation-rules.js";
+import {
+  type ChildState,
+  type DerivationEvent,
+  evolveChild,
+  judgeDerivation,
+  MAX_PARENTS,
+} from "../domain/derivation-rules.js";
 import { eventsOf, type LogRange, POSITION, type Projection, rewindVersions, STILL_VALID } from "./projection.js";
 
 /** A row of log.event; bytea as 0x-less hex, which serves as key. */
@@ -56,8 +62,13 @@ async function loadEvents(client: ClientBase, range: LogRange): Promise<EventRow
 async function loadStates(client: ClientBase, children: string[]): Promise<Map<string, ChildState>> {
   const states = new Map<string, ChildState>(children.map((child) => [child, { shares: new Map(), total: 0n }]));
   const { rows } = await client.query<{ child: string; parent: string; share: string }>(
-    `select encode(child, 'hex') as child, encode(parent, 'hex') as parent, share from derivation
-     where child = any (select decode(key, 'hex') from unnest($1::text[]) as key) and valid_to = ${STILL_VALID}`,
+    `select key as child, encode(d.parent, 'hex') as parent, d.share
+     from unnest($1::text[]) as key
+     cross join lateral (
+       select parent, share from derivation
+       where child = decode(key, 'hex') and valid_to = ${STILL_VALID}
+       limit ${MAX_PARENTS}
+     ) as d`,
     [children],
   );
   for (const row of rows) {
@@ -119,8 +130,16 @@ async function endVersions(client: ClientBase, ended: EventRow[]): Promise<void>
   if (ended.length === 0) return;
   await client.query(
     `update derivation d set valid_to = e.block_number, valid_to_time = e.block_time
-     from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as e (child, parent, block_number, block_time)
-     where d.child = decode(e.child, 'hex') and d.parent = decode(e.parent, 'hex') and d.valid_to = ${STILL_VALID}`,
+     from (
+       select k.ctid as row_id, e.block_number, e.block_time
+       from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as e (child, parent, block_number, block_time)
+       cross join lateral (
+         select ctid from derivation
+         where child = decode(e.child, 'hex') and parent = decode(e.parent, 'hex') and valid_to = ${STILL_VALID}
+         limit 1
+       ) as k
+     ) as e
+     where d.ctid = e.row_id`,
     [
       ended.map((row) => row.child),
       ended.map((row) => row.parent),
