@@ -111,6 +111,7 @@ create table log.head (
   finalized_time bigint,
   source_number bigint,
   source_seen_at timestamptz,
+  source_stats jsonb, -- what the gateway counts: requests, bytes, retries, failovers, ranges, reorgs
   updated_at timestamptz not null default now(),
   error text -- why the chain stopped, when it did
 );
@@ -124,6 +125,15 @@ create table log.hot_block (
   primary key (chain_id, number)
 );
 
+-- Which logs the chain was indexed for; another scope in the config means indexing again from where they part.
+create table log.scope (
+  chain_id bigint not null references log.head,
+  address bytea not null,
+  topic0 bytea not null,
+  from_block bigint not null,
+  primary key (chain_id, address, topic0)
+);
+
 -- Reorgs seen, the newest of each chain: for operators, outside the laws.
 create table log.reorg (
   chain_id bigint not null,
@@ -135,7 +145,7 @@ create table log.reorg (
 );
 
 grant insert on log.block, log.event to tributary_writer;
-grant insert, update, delete on log.head, log.hot_block, log.reorg to tributary_writer;
+grant insert, update, delete on log.head, log.hot_block, log.scope, log.reorg to tributary_writer;
 
 -- Prepares a chain's partitions and head; does nothing where they stand.
 create function log.open_chain(id bigint, chain_name text, chain_finality integer) returns void

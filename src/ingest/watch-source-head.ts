@@ -4,21 +4,22 @@ export interface SourceHeadOptions {
   pool: Pool;
   chainId: number;
   intervalMs: number;
-  /** The newest block number at the source. */
-  readSourceHead: () => Promise<number>;
+  /** The newest block number at the source (−1: not seen yet), and what was counted on the way. */
+  readSource: () => { head: number; stats: object };
   onError: (error: unknown) => void;
 }
 
 /** Keeps log.head's idea of how far the chain itself is, for lag and readiness. Returns a function that ends it. */
-export function watchSourceHead({ pool, chainId, intervalMs, readSourceHead, onError }: SourceHeadOptions): () => void {
+export function watchSourceHead({ pool, chainId, intervalMs, readSource, onError }: SourceHeadOptions): () => void {
   let isEnded = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     try {
-      const number = await readSourceHead();
+      const { head, stats } = readSource();
       await pool.query(
-        "update log.head set source_number = $2, source_seen_at = clock_timestamp() where chain_id = $1",
-        [chainId, number],
+        `update log.head set source_number = nullif($2, -1), source_seen_at = clock_timestamp(), source_stats = $3
+         where chain_id = $1`,
+        [chainId, head, JSON.stringify(stats)],
       );
     } catch (error) {
       onError(error);

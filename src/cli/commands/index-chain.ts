@@ -2,7 +2,8 @@ import pg from "pg";
 import { checkRpc } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
-import { readBlockNumber } from "../../ingest/read-block-number.js";
+import { createGateway } from "../../gateway/create-gateway.js";
+import { matchScope, type Preparation, recoverFromFork } from "../../ingest/prepare-chain.js";
 import { runProcessor } from "../../ingest/run-processor.js";
 import { watchSourceHead } from "../../ingest/watch-source-head.js";
 import { roleUrl } from "../../log/roles.js";
@@ -14,6 +15,7 @@ import { createProgress } from "../progress.js";
 import { type CommonOptions, createProcessLogger, loadSettings, pickChain } from "../settings.js";
 
 const SOURCE_HEAD_INTERVAL_MS = 1_000;
+/** The gateway tells heads by itself as they come; this is how often the processor asks beside that. */
 const HEAD_POLL_MS = 250;
 
 /** Indexes one chain until stopped; the process belongs to the chain. */
@@ -22,31 +24,50 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   const config = await loadSettings(options);
   const chain = pickChain(config, options.chain);
   const log = createProcessLogger({ chain: chain.id });
+  const decoder = createDecoder(chain);
+  await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log });
 
-  const [rpcUrl] = await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log });
-  if (rpcUrl === undefined) throw new Error(`Chain ${chain.id}: expected an RPC endpoint, found none.`);
   const url = roleUrl(config.database, "tributary_writer");
-  const client = await connectWriter(url, chain, log);
-  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: `tributary head ${chain.id}` });
+  const pool = new pg.Pool({ connectionString: url, max: 2, application_name: `tributary head ${chain.id}` });
   pool.on("error", (error) => log.warn({ reason: redactUrlsIn(error.message) }, "Lost a database connection"));
+  const client = await connectWriter(url, chain, log);
+  const gateway = createGateway({
+    chainId: chain.id,
+    name: chain.name,
+    endpoints: chain.rpc,
+    finality: chain.finality,
+    filters: () => decoder.filters,
+    log,
+    knownHash: (number) => readHash(pool, chain.id, number),
+    onStop: (reason) => void noteError(pool, chain.id, reason),
+    onDeepReorg: ({ blockNumber }) => {
+      log.error(
+        { block: blockNumber },
+        "Found a reorg deeper than finality; ended the process, the next one rewinds the chain",
+      );
+      void noteError(pool, chain.id, `reorg below finality at block ${blockNumber}`).finally(() => process.exit(1));
+    },
+  });
+  await gateway.start();
+  report(log, await matchScope(client, chain.id, decoder.filters));
+  report(log, await recoverFromFork(client, chain.id, (known) => gateway.detectFork(known)));
+
   watchSourceHead({
     pool,
     chainId: chain.id,
     intervalMs: SOURCE_HEAD_INTERVAL_MS,
-    readSourceHead: () => readBlockNumber(rpcUrl),
-    onError: (error) => log.warn({ reason: redactUrlsIn(String(error)) }, "Failed to read the source's head"),
+    readSource: () => ({ head: gateway.stats().head, stats: gateway.stats() }),
+    onError: (error) => log.warn({ reason: redactUrlsIn(String(error)) }, "Failed to note the source's head"),
   });
-
-  const progress = createProgress(log);
   runProcessor({
     client,
     chainId: chain.id,
     finality: chain.finality,
-    decoder: createDecoder(chain),
-    rpcUrl,
-    ...(chain.archive === undefined ? {} : { archiveUrl: chain.archive }),
+    decoder,
+    rpcUrl: gateway.rpcUrl,
+    archiveUrl: chain.archive ?? gateway.archiveUrl,
     headPollMs: HEAD_POLL_MS,
-    onApplied: progress.onApplied,
+    onApplied: createProgress(log).onApplied,
   });
 }
 
@@ -61,4 +82,33 @@ async function connectWriter(url: string, chain: ChainConfig, log: Logger): Prom
   await lockChain(client, chain.id);
   await client.query("select log.open_chain($1, $2, $3)", [chain.id, chain.name, chain.finality]);
   return client;
+}
+
+async function readHash(pool: pg.Pool, chainId: number, number: number): Promise<string | undefined> {
+  const { rows } = await pool.query<{ hash: string }>(
+    `select '0x' || encode(hash, 'hex') as hash from log.block where chain_id = $1 and number = $2
+     union all
+     select '0x' || encode(finalized_hash, 'hex') from log.head where chain_id = $1 and finalized_number = $2
+     limit 1`,
+    [chainId, number],
+  );
+  return rows[0]?.hash;
+}
+
+async function noteError(pool: pg.Pool, chainId: number, reason: string): Promise<void> {
+  await pool.query("update log.head set error = $2 where chain_id = $1", [chainId, redactUrlsIn(reason)]);
+}
+
+function report(log: Logger, { rewound }: Preparation): void {
+  if (rewound?.reason === "scope") {
+    log.warn(
+      { to_block: rewound.toBlock, events: rewound.events },
+      "Took the chain back to index it for the contracts of the config",
+    );
+  } else if (rewound) {
+    log.error(
+      { to_block: rewound.toBlock, events: rewound.events },
+      "Rewound the chain below finality to the last common block",
+    );
+  }
 }
