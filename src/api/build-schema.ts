@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AssetResolver } from "./resolvers/asset-resolver.js";
+import { AttributionResolver } from "./resolvers/attribution-resolver.js";
 import { ChainResolver } from "./resolvers/chain-resolver.js";
 import { ContributorResolver } from "./resolvers/contributor-resolver.js";
 import {
@@ -10,9 +11,13 @@ import {
   EvidenceResolver,
   TokenEarningsResolver,
 } from "./resolvers/earnings-resolver.js";
-import { EventResolver } from "./resolvers/event-resolver.js";
+import { IdentityResolver } from "./resolvers/identity-resolver.js";
+import { InvocationResolver } from "./resolvers/invocation-resolver.js";
 import { LineageResolver } from "./resolvers/lineage-resolver.js";
-import { AssetPayoutsResolver, ContributorPayoutsResolver, PayoutResolver } from "./resolvers/payout-resolver.js";
+import { ListResolver } from "./resolvers/list-resolver.js";
+import { PayoutResolver } from "./resolvers/payout-resolver.js";
+import { SearchResolver } from "./resolvers/search-resolver.js";
+import { SeriesResolver } from "./resolvers/series-resolver.js";
 
 let schema: GraphQLSchema | undefined;
 
@@ -21,16 +26,19 @@ export function getSchema(): GraphQLSchema {
   return (schema ??= buildSchemaSync({
     resolvers: [
       AssetResolver,
-      AssetPayoutsResolver,
+      AttributionResolver,
       ChainResolver,
       ContributorResolver,
-      ContributorPayoutsResolver,
       EarningsResolver,
       EarningsPartResolver,
-      EventResolver,
       EvidenceResolver,
+      IdentityResolver,
+      InvocationResolver,
       LineageResolver,
+      ListResolver,
       PayoutResolver,
+      SearchResolver,
+      SeriesResolver,
       TokenEarningsResolver,
     ],
     validate: false,

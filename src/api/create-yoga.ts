@@ -1,11 +1,11 @@
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
 import { createYoga } from "graphql-yoga";
 import type { Pool } from "pg";
-import type { ChainConfig } from "../config/tributary-config.js";
-import type { ApiConfig } from "../config/tributary-config.js";
+import type { ApiConfig, ChainConfig } from "../config/tributary-config.js";
 import { createHeaderTimes } from "./as-of/header-times.js";
 import { getSchema } from "./build-schema.js";
 import { exampleQueries } from "./example-queries.js";
+import { createHeadWatcher } from "./head-watcher.js";
 import { createMaskError } from "./plugins/mask-error.js";
 import { useReadings } from "./plugins/use-readings.js";
 
@@ -39,6 +39,7 @@ export function createApiYoga({ pool, api, chains, version, reportError, now }: 
       useReadings({
         pool,
         readHeaderTime: createHeaderTimes(chains),
+        headWatcher: createHeadWatcher(pool, { statementTimeoutMs: api.limits.statementMs }),
         limits: api.limits,
         version,
         now: now ?? (() => Math.floor(Date.now() / 1000)),

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import type { Hex } from "../domain/hex.js";
 import { type AssetRow, readAssets } from "../queries/assets.js";
+import { type ContributionRow, type ValidationRow, readValidations } from "../queries/contributions.js";
 import { readContributors } from "../queries/contributors.js";
 import {
   type EarningsKey,
@@ -10,6 +11,10 @@ import {
   readSettlementSpans,
 } from "../queries/earnings.js";
 import { type EventRow, readEvents } from "../queries/events.js";
+import { readAccountIdentities } from "../queries/identities.js";
+import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/invocations.js";
+import type { OwnerKey, Page } from "../queries/page.js";
+import { type AssetUsageRow, readAssetUsage } from "../queries/asset-usage.js";
 import { type Position, positionKey } from "../queries/position.js";
 import type { Snapshot } from "../queries/snapshot.js";
 
@@ -21,10 +26,46 @@ export interface Loaders {
   /** In all tokens. */
   readonly earnings: DataLoader<Hex, readonly EarningsRow[]>;
   readonly settlementSpans: DataLoader<EarningsKey, SettlementSpan, string>;
+  readonly identities: DataLoader<Hex, Hex | null>;
+  readonly invocations: DataLoader<InvocationKey, InvocationRow | null, string>;
+  readonly validations: DataLoader<ContributionKey, ValidationRow[], string>;
+  readonly usage: DataLoader<Hex, readonly AssetUsageRow[]>;
+  /** One owner's page of a nested list, read together with those of all owners that ask for it with the same arguments. */
+  pages<Row>(
+    list: string,
+    args: object,
+    owner: OwnerKey,
+    read: (owners: readonly OwnerKey[]) => Promise<Page<Row>[]>,
+  ): Promise<Page<Row>>;
 }
 
+type ContributionKey = Pick<ContributionRow, "chainId" | "contract" | "contribution">;
+
 export function createLoaders(snapshot: Snapshot): Loaders {
+  const pageLoaders = new Map<string, DataLoader<OwnerKey, Page<unknown>, string>>();
   return {
+    identities: new DataLoader((accounts) => readAccountIdentities(snapshot, accounts)),
+    invocations: new DataLoader((keys) => readInvocations(snapshot, keys), {
+      cacheKeyFn: ({ chainId, contract, invocation }) => `${chainId}/${contract}/${invocation}`,
+    }),
+    validations: new DataLoader((keys) => readValidations(snapshot, keys), {
+      cacheKeyFn: ({ chainId, contract, contribution }) => `${chainId}/${contract}/${contribution}`,
+    }),
+    usage: new DataLoader((assets) => readAssetUsage(snapshot, assets)),
+    async pages<Row>(
+      list: string,
+      args: object,
+      owner: OwnerKey,
+      read: (owners: readonly OwnerKey[]) => Promise<Page<Row>[]>,
+    ) {
+      const key = `${list} ${JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value))}`;
+      let loader = pageLoaders.get(key);
+      if (!loader) {
+        loader = new DataLoader<OwnerKey, Page<unknown>, string>(read, { cacheKeyFn: (one) => one.join("/") });
+        pageLoaders.set(key, loader);
+      }
+      return (await loader.load(owner)) as Page<Row>;
+    },
     assets: new DataLoader((keys) => readAssets(snapshot, keys)),
     contributors: new DataLoader(async (accounts) => {
       const found = await readContributors(snapshot, accounts);

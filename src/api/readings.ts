@@ -1,7 +1,8 @@
+import type { Cut } from "../queries/cut.js";
 import { type HeadRow, readHeads } from "../queries/heads.js";
 import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
-import type { AsOf } from "./as-of/as-of-input.js";
-import { type ReadHeaderTime, chainsNotFinalizedPast, resolveCut } from "./as-of/resolve-cut.js";
+import type { AsOf, BlockPointer } from "./as-of/as-of-input.js";
+import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "./as-of/resolve-cut.js";
 import { type Loaders, createLoaders } from "./loaders.js";
 
 /** One snapshot as of one cut, with its loaders. What was read in it carries it along, so that nested fields follow. */
@@ -23,8 +24,16 @@ export class Readings {
     private readonly readHeaderTime: ReadHeaderTime,
   ) {}
 
-  /** The reading as of a past or, without one, the present. Throws what resolveCut throws. */
-  at(asOf: AsOf | null | undefined): Promise<Reading> {
+  /**
+   * The reading as of a past or, without one, the present. Throws what resolveCut throws, and BLOCK_NOT_INDEXED where
+   * `minBlock` is not indexed: by now it has been waited for.
+   */
+  async at(asOf?: AsOf | null, minBlock?: BlockPointer | null): Promise<Reading> {
+    if (minBlock) requireIndexed(await this.heads(), minBlock.chainId, minBlock.number, "minBlock");
+    return this.openOnce(asOf);
+  }
+
+  private openOnce(asOf: AsOf | null | undefined): Promise<Reading> {
     const key = asOf ? JSON.stringify([asOf.block?.chainId, asOf.block?.number, asOf.timestamp]) : "present";
     let reading = this.byAsOf.get(key);
     if (!reading) this.byAsOf.set(key, (reading = this.open(asOf)));
@@ -41,6 +50,12 @@ export class Readings {
     return [...new Set(chains)].sort((left, right) => left - right);
   }
 
+  /** The present as a past that later requests can read as of. */
+  async presentBlocks(): Promise<NonNullable<Cut>> {
+    const heads = await this.heads();
+    return { blocks: heads.map(({ chainId, indexed }) => [chainId, indexed?.number ?? 0] as const) };
+  }
+
   heads(): Promise<readonly HeadRow[]> {
     return (this.headRows ??= readHeads(this.snapshot));
   }
@@ -51,6 +66,11 @@ export class Readings {
 
   private async open(asOf: AsOf | null | undefined): Promise<Reading> {
     const cut = asOf ? await resolveCut(asOf, this.snapshot, await this.heads(), this.readHeaderTime) : null;
+    return this.atCut(cut);
+  }
+
+  /** The reading as of a cut worked out before, such as an earlier page's. */
+  atCut(cut: Cut): Reading {
     const snapshot = this.snapshot.at(cut);
     let reading = this.bySnapshot.get(snapshot);
     if (!reading) {

@@ -1,5 +1,5 @@
 import type { Hex } from "../domain/hex.js";
-import { isValidAt, isWithin } from "./cut.js";
+import { type Cut, isValidAt, isWithin } from "./cut.js";
 import type { Filters } from "./filter.js";
 import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
 import type { Snapshot } from "./snapshot.js";
@@ -82,20 +82,13 @@ export const assetOrders = { TIME: totalOrder(sql`a`), NAME: BY_NAME };
 export type AssetOrder = keyof typeof assetOrders;
 
 /** Registered assets. */
-export function listAssets(
-  snapshot: Snapshot,
-  where: Sql,
-  orderBy: AssetOrder,
-  args: PageArgs,
-): Promise<Page<AssetRow>> {
-  const { cut } = snapshot;
-  const list: List = {
+export function assetList(cut: Cut, where: Sql): List {
+  return {
     name: "assets",
     columns: columns(sql`a.asset`),
     from: sql`projection.asset as a join projection.asset_version as v on v.asset = a.asset and ${isValidAt(cut, sql`v`)}`,
     where: allOf([isWithin(cut, sql`a`), where]),
   };
-  return readPage<AssetRow>(snapshot, list, assetOrders[orderBy], args);
 }
 
 /**

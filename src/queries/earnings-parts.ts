@@ -1,12 +1,12 @@
 import type { Hex } from "../domain/hex.js";
 import { lastBlockWithin } from "./cut.js";
-import type { EarningsKey } from "./earnings.js";
+import type { ChainToken } from "./earnings.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, bytes, sql } from "./sql.js";
+import { type Sql, bytes, bytesArray, sql } from "./sql.js";
 
 export type EarningsDimension = "ASSET" | "ROLE";
 
-/** What one asset (null: payouts for none) or one role gave of what an account earned in a token. */
+/** What one asset (null: payouts for none) or one role gave of what accounts earned in a token. */
 export interface EarningsPartRow {
   readonly asset?: Hex | null;
   readonly role?: string;
@@ -21,7 +21,8 @@ export interface EarningsPartRow {
 /** All parts along one dimension, largest first; they add up to what was earned. */
 export function readEarningsParts(
   snapshot: Snapshot,
-  key: EarningsKey,
+  accounts: readonly Hex[],
+  { chainId, token }: ChainToken,
   dimension: EarningsDimension,
 ): Promise<EarningsPartRow[]> {
   const column: Sql = dimension === "ASSET" ? sql`l.asset` : sql`l.role`;
@@ -29,8 +30,8 @@ export function readEarningsParts(
     select ${column}, sum(l.amount)::text as earned, count(*) as "payoutCount",
       min(l.block_time) as "firstAt", max(l.block_time) as "lastAt"
     from projection.ledger as l
-    where l.account = ${bytes(key.account)} and l.chain_id = ${key.chainId} and l.token = ${bytes(key.token)}
-      and not l.is_claim and l.block_number <= ${lastBlockWithin(snapshot.cut, sql`${key.chainId}::bigint`)}
+    where l.account = any(${bytesArray(accounts)}) and l.chain_id = ${chainId} and l.token = ${bytes(token)}
+      and not l.is_claim and l.block_number <= ${lastBlockWithin(snapshot.cut, sql`${chainId}::bigint`)}
     group by ${column}
     order by sum(l.amount) desc, ${column}`);
 }

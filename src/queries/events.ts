@@ -1,8 +1,8 @@
 import type { DomainEventType } from "../domain/events.js";
 import type { Hex } from "../domain/hex.js";
-import { isWithin } from "./cut.js";
+import { type Cut, isWithin } from "./cut.js";
 import type { Filters } from "./filter.js";
-import { type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import { type List, totalOrder } from "./page.js";
 import type { Position } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, sql } from "./sql.js";
@@ -83,16 +83,17 @@ export const eventFilters = {
   decodeError: { kind: "text", column: sql`e.decode_error` },
 } satisfies Filters;
 
-/** The log, in the total order. */
-export function listEvents(snapshot: Snapshot, where: Sql, args: PageArgs): Promise<Page<EventRow>> {
-  const list = {
+export const eventOrders = { TIME: totalOrder(sql`e`) };
+
+/** The log. */
+export function eventList(cut: Cut, where: Sql): List {
+  return {
     name: "events",
     columns,
     from: sql`log.event as e`,
     joins,
-    where: allOf([isWithin(snapshot.cut, sql`e`), where]),
+    where: allOf([isWithin(cut, sql`e`), where]),
   };
-  return readPage<EventRow>(snapshot, list, totalOrder(sql`e`), args);
 }
 
 /** The events at these positions, in any order; one that is not there is left out. */

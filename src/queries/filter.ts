@@ -4,7 +4,7 @@ import { parseTokenId } from "../domain/ids.js";
 import { badInput } from "./query-error.js";
 import { type Sql, type SqlParameter, allOf, anyOf, bytes, joinSql, sql } from "./sql.js";
 
-/** What a filter compares: `time` is seconds, `amount` any whole number, `asset` and `token` CAIP-19 ids, `search` is contained in any case. */
+/** What a filter compares: `time` is seconds, `amount` any whole number, `share` an integer of 1e-18, `asset` and `token` CAIP-19 ids, `search` is contained in any case. */
 export type FilterKind =
   | "address"
   | "bytes"
@@ -14,17 +14,22 @@ export type FilterKind =
   | "block"
   | "time"
   | "amount"
+  | "share"
   | "text"
   | "search"
   | "word"
   | "flag"
   | "eventType";
 
-/** A column to filter by; a token needs its chain's column beside it. */
+/**
+ * A column to filter by; a token needs its chain's column beside it. With `among`, the column is of other rows, and the
+ * condition is that one of them meets it: `among` puts it where they are looked for.
+ */
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
   readonly chain?: Sql;
+  readonly among?: (condition: Sql) => Sql;
 }
 
 export type Filters = Readonly<Record<string, Filter>>;
@@ -44,6 +49,7 @@ export const SUFFIXES: Record<FilterKind, readonly string[]> = {
   block: ["", "_gt", "_gte", "_lt", "_lte"],
   time: ["", "_gt", "_gte", "_lt", "_lte"],
   amount: ["", "_gt", "_gte", "_lt", "_lte"],
+  share: ["", "_gt", "_gte", "_lt", "_lte"],
   text: ["", "_not", "_in", "_contains", "_starts_with"],
   search: [""],
   word: ["", "_not", "_in"],
@@ -89,7 +95,13 @@ function compileCondition(filters: Filters, key: string, value: unknown): Sql {
   const filter = filters[name];
   const suffix = key.slice(name.length);
   if (!filter || !SUFFIXES[filter.kind].includes(suffix)) throw badInput(`where: there is no filter ${key}.`);
+  const condition = compareWith(filter, name, suffix, value);
+  return filter.among ? filter.among(condition) : condition;
+}
+
+function compareWith(filter: Filter, name: string, suffix: string, value: unknown): Sql {
   const { column } = filter;
+  const key = `${name}${suffix}`;
   if (value === null) {
     if (suffix === "") return sql`${column} is null`;
     if (suffix === "_not") return sql`${column} is not null`;
@@ -135,6 +147,7 @@ function operand({ kind }: Filter, name: string, value: unknown): Sql {
     case "time":
       return sql`${value as number}::bigint`;
     case "amount":
+    case "share":
       return sql`${String(value)}::numeric`;
     case "eventType":
       return sql`${value as string}::log.event_type`;
@@ -157,7 +170,8 @@ export function readAssetKey(id: string, argument: string): Hex {
   return encodeAssetKey(ref);
 }
 
-const escapePattern = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+/** The text itself as a LIKE pattern. */
+export const escapePattern = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 /** What was found, short enough for a message. */
 export const quote = (value: unknown): string => JSON.stringify(String(value).slice(0, 120));

@@ -1,9 +1,8 @@
 import type { Hex } from "../domain/hex.js";
-import { isWithin } from "./cut.js";
+import { type Cut, isWithin } from "./cut.js";
 import type { Filters } from "./filter.js";
-import { type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import { type List, type Order, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
-import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, sql } from "./sql.js";
 
 /** A payout or claim. Amounts are base units of the token, as decimal text. */
@@ -54,14 +53,7 @@ export const ledgerOrders = { TIME: byTime, AMOUNT: byAmount };
 export type LedgerOrder = keyof typeof ledgerOrders;
 
 /** Settled payouts, or else claims. */
-export function listLedger(
-  snapshot: Snapshot,
-  kind: "payouts" | "claims",
-  where: Sql,
-  orderBy: LedgerOrder,
-  args: PageArgs,
-): Promise<Page<LedgerRow>> {
+export function ledgerList(kind: "payouts" | "claims", cut: Cut, where: Sql): List {
   const isClaim = kind === "claims" ? sql`l.is_claim` : sql`not l.is_claim`;
-  const list = { name: kind, columns, from, joins, where: allOf([isClaim, isWithin(snapshot.cut, sql`l`), where]) };
-  return readPage<LedgerRow>(snapshot, list, ledgerOrders[orderBy], args);
+  return { name: kind, columns, from, joins, where: allOf([isClaim, isWithin(cut, sql`l`), where]) };
 }

@@ -1,7 +1,7 @@
 import { type OrderType, decodeCursor, encodeCursor } from "./cursor.js";
 import { badInput } from "./query-error.js";
 import type { Snapshot } from "./snapshot.js";
-import { EMPTY, type Sql, Sql as SqlPiece, joinSql, sql } from "./sql.js";
+import { EMPTY, type Sql, Sql as SqlPiece, allOf, joinSql, sql } from "./sql.js";
 
 /** A total order: the last columns tell any two rows apart. All columns rise or all fall; none may be null. */
 export interface Order {
@@ -28,6 +28,18 @@ export interface List {
   readonly where: Sql;
 }
 
+/**
+ * Splits a list among owners, such as accounts: `condition` says which rows are an owner's, whose key stands in
+ * `owner.k0`, `owner.k1` …, columns of these types.
+ */
+export interface Ownership {
+  /** Tells owners of different kinds apart. */
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly condition: Sql;
+}
+export type OwnerKey = readonly (string | number)[];
+
 export interface Page<Row> {
   readonly items: readonly Row[];
   readonly cursors: readonly string[];
@@ -40,76 +52,107 @@ export interface Page<Row> {
 /** Counting reads every match: beyond this many it would take longer than a page may. */
 export const COUNT_LIMIT = 100_000;
 
-/**
- * The `limit` rows just after one cursor or, with `before`, just before another, always in the list's order.
- * Neighbours beyond the page's other end and the count are read only when asked for.
- */
+const WHOLE_LIST: Ownership = { name: "whole", types: ["boolean"], condition: sql`owner.k0` };
+
+/** One page of a list: see readPages. */
 export async function readPage<Row extends object>(
   snapshot: Snapshot,
   list: List,
   order: Order,
-  { limit, direction, after, before }: PageArgs,
+  args: PageArgs,
 ): Promise<Page<Row>> {
+  const [page] = await readPages<Row>(snapshot, list, WHOLE_LIST, [["true"]], order, args);
+  return page as Page<Row>;
+}
+
+/**
+ * For each owner, in one statement, the `limit` rows just after one cursor or, with `before`, just before another, always
+ * in the list's order. What lies beyond a page's other end and the counts are read only when asked for, for all owners.
+ */
+export async function readPages<Row extends object>(
+  snapshot: Snapshot,
+  list: List,
+  ownership: Ownership,
+  owners: readonly OwnerKey[],
+  order: Order,
+  { limit, direction, after, before }: PageArgs,
+): Promise<Page<Row>[]> {
   if (!Number.isSafeInteger(limit) || limit < 0) throw badInput(`limit: expected 0 or more, found ${limit}.`);
   const orderName = `${list.name}/${order.name}`;
   const types = order.columns.map(({ type }) => type);
-  const key = joinSql(
-    order.columns.map(({ value }) => value),
-    ", ",
-  );
-  const isBackward = before !== undefined;
+  const start = after === undefined ? undefined : decodeCursor(after, orderName, types);
+  const end = before === undefined ? undefined : decodeCursor(before, orderName, types);
   const [later, earlier] = direction === "ASC" ? [sql`>`, sql`<`] : [sql`<`, sql`>`];
-  const isBeyond = (side: Sql, values: readonly string[]): Sql => {
-    const bounds = values.map((value, index) => sql`${value}::${new SqlPiece([types[index] ?? "text"], [])}`);
-    return sql`(${key}) ${side} (${joinSql(bounds, ", ")})`;
-  };
-  const read = (cursor: string | undefined) =>
-    cursor === undefined ? undefined : decodeCursor(cursor, orderName, types);
-  const start = read(after);
-  const end = read(before);
-
-  const steps = (direction === "ASC") === isBackward ? sql` desc` : sql` asc`;
-  const rows = await snapshot.query<Row & { cursor_values: string[] }>(sql`
-    select ${list.columns}, array[${joinSql(
-      order.columns.map(({ value }) => sql`(${value})::text`),
+  const steps = (direction === "ASC") === (end !== undefined) ? sql` desc` : sql` asc`;
+  const values = order.columns.map(({ value }) => value);
+  const isBeyond = (side: Sql, bounds: readonly string[]): Sql =>
+    sql`(${joinSql(values, ", ")}) ${side} (${joinSql(
+      bounds.map((bound, index) => sql`${bound}::${word(types[index] ?? "text")}`),
       ", ",
-    )}] as cursor_values
-    from ${list.from} ${list.joins ?? EMPTY}
-    where ${list.where}${start ? sql` and ${isBeyond(later, start)}` : sql``}${end ? sql` and ${isBeyond(earlier, end)}` : sql``}
-    order by ${joinSql(
-      order.columns.map(({ value }) => sql`${value}${steps}`),
-      ", ",
-    )}
-    limit ${limit + 1}`);
-  const hasMore = rows.length > limit;
-  const items = rows.slice(0, limit);
-  if (isBackward) items.reverse();
+    )})`;
+  const mine = allOf([ownership.condition, list.where]);
+  const window = [mine, ...(start ? [isBeyond(later, start)] : []), ...(end ? [isBeyond(earlier, end)] : [])];
 
-  const isAny = async (side: Sql, values: readonly string[] | undefined): Promise<boolean> => {
-    if (!values) return false;
-    const matches = sql`select from ${list.from} where ${list.where} and ${isBeyond(side, values)}`;
-    const [row] = await snapshot.query<{ found: boolean }>(sql`select exists(${matches}) as found`);
-    return row?.found ?? false;
+  const rows = await snapshot.query<Row & { page_place: number; page_cursor: string[] }>(sql`
+    select item.*, owner.place::integer as page_place
+    from ${ownerRows(ownership, owners)}
+    cross join lateral (
+      select ${list.columns}, array[${joinSql(
+        values.map((value) => sql`(${value})::text`),
+        ", ",
+      )}] as page_cursor
+      from ${list.from} ${list.joins ?? EMPTY}
+      where ${allOf(window)}
+      order by ${joinSql(
+        values.map((value) => sql`${value}${steps}`),
+        ", ",
+      )}
+      limit ${limit + 1}
+    ) as item`);
+  const byOwner = owners.map((): typeof rows => []);
+  for (const row of rows) byOwner[row.page_place - 1]?.push(row);
+
+  const isAny = (side: Sql, bounds: readonly string[], owner: OwnerKey): Promise<boolean> =>
+    snapshot
+      .query(
+        sql`select from ${ownerRows(ownership, [owner])} cross join ${list.from} where ${mine} and ${isBeyond(side, bounds)} limit 1`,
+      )
+      .then((found) => found.length > 0);
+  let counts: Promise<(number | null)[]> | undefined;
+  const countAll = async (): Promise<(number | null)[]> => {
+    const counted = await snapshot.query<{ count: number }>(sql`
+      select (
+        select count(*) from (select from ${list.from} where ${mine} limit ${COUNT_LIMIT + 1}) as matches
+      ) as count
+      from ${ownerRows(ownership, owners)} order by owner.place`);
+    return counted.map(({ count }) => (count > COUNT_LIMIT ? null : count));
   };
-  return {
-    items,
-    cursors: items.map((row) => encodeCursor(orderName, row.cursor_values)),
-    hasNextPage: () => (isBackward ? isAny(later, items.at(-1)?.cursor_values) : Promise.resolve(hasMore)),
-    hasPreviousPage: () =>
-      isBackward
-        ? Promise.resolve(hasMore)
-        : start
-          ? isAny(earlier, items[0]?.cursor_values ?? start)
-          : Promise.resolve(false),
-    async totalCount() {
-      const [row] = await snapshot.query<{ count: number }>(
-        sql`select count(*) as count from (select from ${list.from} where ${list.where} limit ${COUNT_LIMIT + 1}) as matches`,
-      );
-      const count = row?.count ?? 0;
-      return count > COUNT_LIMIT ? null : count;
-    },
-  };
+
+  return owners.map((owner, place): Page<Row> => {
+    const found = byOwner[place] ?? [];
+    const hasMore = found.length > limit;
+    const items = found.slice(0, limit);
+    if (end) items.reverse();
+    const [first, last] = [items[0]?.page_cursor, items.at(-1)?.page_cursor];
+    const no = Promise.resolve(false);
+    return {
+      items,
+      cursors: items.map((row) => encodeCursor(orderName, row.page_cursor)),
+      hasNextPage: () => (end ? (last ? isAny(later, last, owner) : no) : Promise.resolve(hasMore)),
+      hasPreviousPage: () => (end ? Promise.resolve(hasMore) : start ? isAny(earlier, first ?? start, owner) : no),
+      totalCount: async () => (await (counts ??= countAll()))[place] ?? null,
+    };
+  });
 }
+
+function ownerRows({ types }: Ownership, owners: readonly OwnerKey[]): Sql {
+  const columns = types.map((type, at) => sql`${owners.map((key) => String(key[at]))}::${word(type)}[]`);
+  const names = types.map((_, at) => word(`k${at}`));
+  return sql`unnest(${joinSql(columns, ", ")}) with ordinality as owner(${joinSql(names, ", ")}, place)`;
+}
+
+/** SQL from our own text, never from outside. */
+const word = (text: string): Sql => new SqlPiece([text], []);
 
 /** The total order of a table whose rows carry a position. */
 export function totalOrder(row: Sql): Order {

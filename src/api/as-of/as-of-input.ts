@@ -1,4 +1,4 @@
-import { Field, InputType, Int } from "type-graphql";
+import { ArgsType, Field, InputType, Int } from "type-graphql";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 
@@ -10,6 +10,10 @@ export class BlockPointer {
   @Field(() => Int, { description: "The block's number." })
   readonly number!: number;
 }
+
+export const AS_OF = "A past to answer as of; the present without it.";
+export const MIN_BLOCK =
+  "Waits, for a few seconds, until this block is indexed: read your own writes. Fails with BLOCK_NOT_INDEXED where it is not by then.";
 
 @InputType({
   description:
@@ -24,4 +28,14 @@ export class AsOf {
 
   @Field(() => DateTimeScalar, { nullable: true, description: "Every chain is cut at this moment, inclusive." })
   readonly timestamp?: number | null;
+}
+
+/** What nearly every query takes: which past, and how fresh at least. */
+@ArgsType()
+export class PastArgs {
+  @Field(() => AsOf, { nullable: true, description: AS_OF })
+  readonly asOf?: AsOf | null;
+
+  @Field(() => BlockPointer, { nullable: true, description: MIN_BLOCK })
+  readonly minBlock?: BlockPointer | null;
 }

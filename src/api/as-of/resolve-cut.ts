@@ -58,6 +58,12 @@ async function headerTime(head: HeadRow, number: number, readHeaderTime: ReadHea
 /** Chains of which blocks within the cut may still come or go. */
 export function chainsNotFinalizedPast(cut: Cut, heads: readonly HeadRow[]): number[] {
   if (!cut) return [];
+  if ("blocks" in cut) {
+    const upTo = new Map(cut.blocks);
+    return heads
+      .filter(({ chainId, finalized }) => (finalized?.number ?? -1) < (upTo.get(chainId) ?? -1))
+      .map(({ chainId }) => chainId);
+  }
   return heads
     .filter(({ chainId, finalized }) =>
       chainId === cut.chainId

@@ -2,7 +2,7 @@ import { ArgsType, type ClassType, Field, Int, registerEnumType } from "type-gra
 import type { Where } from "../../queries/filter.js";
 import type { Direction, PageArgs } from "../../queries/page.js";
 import { badInput } from "../../queries/query-error.js";
-import { AsOf } from "../as-of/as-of-input.js";
+import { AsOf, BlockPointer, MIN_BLOCK } from "../as-of/as-of-input.js";
 
 export const OrderDirection = { ASC: "ASC", DESC: "DESC" } as const;
 registerEnumType(OrderDirection, {
@@ -42,6 +42,7 @@ export interface ListArgs<OrderName extends string = string> extends CursorArgs 
 
 export interface RootListArgs<OrderName extends string = string> extends ListArgs<OrderName> {
   readonly asOf?: AsOf | null;
+  readonly minBlock?: BlockPointer | null;
 }
 
 /**
@@ -78,6 +79,9 @@ export function createListArgs<OrderName extends string>(
   class RootArgs extends NestedArgs {
     @Field(() => AsOf, { nullable: true, description: "A past to answer as of; the present without it." })
     readonly asOf?: AsOf | null;
+
+    @Field(() => BlockPointer, { nullable: true, description: MIN_BLOCK })
+    readonly minBlock?: BlockPointer | null;
   }
   return { nested: NestedArgs, root: RootArgs };
 }

@@ -4,6 +4,7 @@ import { type FilterKind, type Filters, SUFFIXES, type Where } from "../../queri
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar, BytesScalar } from "../scalars/hex-bytes.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
 import { DomainEventTypeEnum } from "../types/domain-event-type.js";
 
@@ -16,6 +17,7 @@ const TYPES: Record<FilterKind, GraphQLScalarType | object> = {
   block: Int,
   time: DateTimeScalar,
   amount: BigIntScalar,
+  share: BigDecimalScalar,
   text: String,
   search: String,
   word: String,

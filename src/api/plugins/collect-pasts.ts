@@ -1,32 +1,39 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, valueFromASTUntyped, visit } from "graphql";
-import type { AsOf } from "../as-of/as-of-input.js";
+import type { AsOf, BlockPointer } from "../as-of/as-of-input.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/**
- * Every past that an operation's `asOf` arguments name, for _meta to tell of all, wherever it stands. One that is no past
- * is left out: it fails where it is asked for.
- */
+export interface NamedPasts {
+  /** Of every `asOf`: _meta tells of all, wherever it stands. */
+  readonly asOf: readonly AsOf[];
+  /** Of every `minBlock`: they are waited for before anything is read. */
+  readonly minBlocks: readonly BlockPointer[];
+}
+
+/** What an operation's `asOf` and `minBlock` arguments name. One that is malformed is left out: it fails where it is asked for. */
 export function collectPasts(
   document: DocumentNode,
   operationName: string | null | undefined,
   variables: Variables,
-): AsOf[] {
+): NamedPasts {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode =>
       definition.kind === Kind.OPERATION_DEFINITION && (!operationName || definition.name?.value === operationName),
   );
   const values = { ...defaultsOf(operation), ...variables };
-  const pasts: AsOf[] = [];
+  const asOf: AsOf[] = [];
+  const minBlocks: BlockPointer[] = [];
   visit(document, {
     OperationDefinition: (definition) => (definition === operation ? undefined : false),
     Argument({ name, value }) {
       const past = name.value === "asOf" ? toAsOf(valueFromASTUntyped(value, values)) : undefined;
-      if (past) pasts.push(past);
+      const block = name.value === "minBlock" ? toBlock(valueFromASTUntyped(value, values)) : undefined;
+      if (past) asOf.push(past);
+      if (block) minBlocks.push(block);
     },
   });
-  return pasts;
+  return { asOf, minBlocks };
 }
 
 function defaultsOf(operation: OperationDefinitionNode | undefined): Variables {
@@ -39,14 +46,18 @@ function defaultsOf(operation: OperationDefinitionNode | undefined): Variables {
 
 function toAsOf(value: unknown): AsOf | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { block, timestamp } = value as { block?: { chainId?: unknown; number?: unknown } | null; timestamp?: unknown };
-  if (block) {
-    const { chainId, number } = block;
-    return typeof chainId === "number" && typeof number === "number" ? { block: { chainId, number } } : undefined;
-  }
+  const { block: pointer, timestamp } = value as { block?: unknown; timestamp?: unknown };
+  const block = toBlock(pointer);
+  if (block) return { block };
   try {
     return timestamp ? { timestamp: DateTimeScalar.parseValue(timestamp) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function toBlock(value: unknown): BlockPointer | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { chainId, number } = value as { chainId?: unknown; number?: unknown };
+  return typeof chainId === "number" && typeof number === "number" ? { chainId, number } : undefined;
 }

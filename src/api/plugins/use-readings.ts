@@ -1,37 +1,55 @@
 import type { ExecutionArgs, ExecutionResult } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import type { Pool } from "pg";
+import type { HeadRow } from "../../queries/heads.js";
 import { QueryError } from "../../queries/query-error.js";
 import { openSnapshot } from "../../queries/snapshot.js";
+import type { BlockPointer } from "../as-of/as-of-input.js";
 import type { ReadHeaderTime } from "../as-of/resolve-cut.js";
 import type { ApiContext } from "../context.js";
+import type { HeadWatcher } from "../head-watcher.js";
 import { Readings } from "../readings.js";
 import { collectPasts } from "./collect-pasts.js";
 
 export interface ReadingsOptions extends Pick<ApiContext, "limits" | "version" | "now"> {
   readonly pool: Pool;
   readonly readHeaderTime: ReadHeaderTime;
+  readonly headWatcher: HeadWatcher;
 }
+
+/** Longest wait for a block asked for by minBlock: leaves the rest of the request's time to answer. */
+const MIN_BLOCK_WAIT_MS = 5_000;
 
 /**
  * Gives each operation readings of its own, all in one transaction, and ends it with the operation: at the latest when
  * the request's time is up.
  */
-export function useReadings({ pool, readHeaderTime, limits, version, now }: ReadingsOptions): Plugin {
+export function useReadings({ pool, readHeaderTime, headWatcher, limits, version, now }: ReadingsOptions): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn, extendContext }) {
       const { document, operationName, variableValues } = args as ExecutionArgs;
       const readings = new Readings(openSnapshot(pool, { statementTimeoutMs: limits.statementMs }), readHeaderTime);
-      const pasts = collectPasts(document, operationName, variableValues ?? {});
-      const context: ApiContext = { readings, pasts, limits, version, now };
+      const { asOf, minBlocks } = collectPasts(document, operationName, variableValues ?? {});
+      const context: ApiContext = { readings, pasts: asOf, limits, version, now };
       extendContext(context as unknown as Record<string, unknown>);
+      const run = async (execution: ExecutionArgs): Promise<ExecutionResult> => {
+        if (minBlocks.length > 0) {
+          const waitMs = Math.min(MIN_BLOCK_WAIT_MS, limits.requestMs / 2);
+          await headWatcher.waitUntil((heads) => minBlocks.every((block) => isIndexed(heads, block)), waitMs);
+        }
+        return (await executeFn(execution)) as ExecutionResult;
+      };
       setExecuteFn((execution: ExecutionArgs) =>
-        withinTime(limits.requestMs, async () => (await executeFn(execution)) as ExecutionResult).finally(() =>
-          readings.close(),
-        ),
+        withinTime(limits.requestMs, () => run(execution)).finally(() => readings.close()),
       );
     },
   };
+}
+
+/** A chain that is not indexed here is not waited for: it fails where it is asked for. */
+function isIndexed(heads: readonly HeadRow[], { chainId, number }: BlockPointer): boolean {
+  const head = heads.find((one) => one.chainId === chainId);
+  return !head || (head.indexed?.number ?? -1) >= number;
 }
 
 async function withinTime<Result>(timeoutMs: number, run: () => Promise<Result>): Promise<Result> {

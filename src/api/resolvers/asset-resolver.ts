@@ -1,59 +1,99 @@
-import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
-import { type AssetOrder, assetFilters, listAssets, listUnregisteredAssets } from "../../queries/assets.js";
-import { compileWhere, readAssetKey } from "../../queries/filter.js";
-import { badInput } from "../../queries/query-error.js";
-import { AsOf } from "../as-of/as-of-input.js";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { readAssetKey } from "../../queries/filter.js";
+import type { Ownership } from "../../queries/page.js";
+import { type Sql, sql } from "../../queries/sql.js";
+import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
-import { createListArgs, type RootListArgs, toListPageArgs } from "../lists/create-list-args.js";
-import { createPageType, type ItemPage } from "../lists/create-page-type.js";
-import { createWhereInput } from "../lists/create-where-input.js";
+import { contributions } from "../lists/contributions.js";
+import type { ListArgs } from "../lists/create-list-args.js";
+import type { ItemPage } from "../lists/create-page-type.js";
+import { derivations } from "../lists/derivations.js";
+import { invocations } from "../lists/invocations.js";
+import { payouts } from "../lists/payouts.js";
 import { Asset } from "../types/asset.js";
+import { AssetRevenue } from "../types/asset-revenue.js";
+import type { Contribution } from "../types/contribution.js";
+import { Contributor } from "../types/contributor.js";
+import type { Derivation } from "../types/derivation.js";
+import type { Invocation } from "../types/invocation.js";
+import type { Payout } from "../types/payout.js";
 
-const AssetWhere = createWhereInput("AssetWhere", assetFilters, {
-  id: "CAIP-19 id.",
-  kind: "What it is, such as model.",
-  owner: "The account that holds it.",
-  chainId: "The chain it lives on.",
-  name: "Its name.",
-  search: "Its name contains this, in any case.",
-  registered: "True, the default: registered assets. False, and then alone: assets that events only name, by id.",
-  timestamp: "When it was registered.",
+const ownedBy = (column: Sql): Ownership => ({
+  name: `asset ${column.strings.join()}`,
+  types: ["bytea"],
+  condition: sql`${column} = owner.k0`,
 });
-
-const assetArgs = createListArgs<AssetOrder>(AssetWhere, "AssetOrder", {
-  TIME: "The total order of their registrations.",
-  NAME: "Name, in lowercase, by its first 256 characters; then id.",
-});
-
-export const AssetPage = createPageType("AssetPage", () => Asset);
+const byteaOf = ({ row }: Asset): [string] => [`\\x${row.asset.slice(2)}`];
 
 @Resolver(() => Asset)
 export class AssetResolver {
   @Query(() => Asset, { nullable: true, description: "One asset; null for one that no event names." })
   async asset(
     @Arg("id", () => ID, { description: "CAIP-19 id: eip155:<chain>/erc721:<registry>/<id>." }) id: string,
-    @Arg("asOf", () => AsOf, { nullable: true, description: "A past to answer as of; the present without it." })
-    asOf: AsOf | null,
+    @Args(() => PastArgs) { asOf, minBlock }: PastArgs,
     @Ctx() { readings }: ApiContext,
   ): Promise<Asset | null> {
-    return findAsset(await readings.at(asOf), readAssetKey(id, "id"));
+    return findAsset(await readings.at(asOf, minBlock), readAssetKey(id, "id"));
   }
 
-  @Query(() => AssetPage.type, { description: "Assets." })
-  async assets(
-    @Args(() => assetArgs.root) args: RootListArgs<AssetOrder>,
-    @Ctx() { readings, limits }: ApiContext,
-  ): Promise<ItemPage<Asset>> {
-    const reading = await readings.at(args.asOf);
-    const pageArgs = toListPageArgs(args, limits.page);
-    const isUnregistered = args.where?.["registered"] === false;
-    if (isUnregistered && Object.values(args.where ?? {}).filter((value) => value !== undefined).length > 1) {
-      throw badInput("where: registered: false stands alone; unregistered assets have nothing else to filter by.");
-    }
-    const page = isUnregistered
-      ? await listUnregisteredAssets(reading.snapshot, pageArgs)
-      : await listAssets(reading.snapshot, compileWhere(assetFilters, args.where), args.orderBy ?? "TIME", pageArgs);
-    return AssetPage.create(page, (row) => new Asset(row, reading));
+  @FieldResolver(() => Contributor, {
+    nullable: true,
+    description: "The account that holds it; null where it was burnt or is not registered.",
+  })
+  ownerAccount(@Root() { row, reading }: Asset): Contributor | null {
+    return row.owner && new Contributor(row.owner, reading);
+  }
+
+  @FieldResolver(() => contributions.pageType, { description: "Work on it, revoked contributions among them." })
+  contributions(
+    @Root() asset: Asset,
+    @Args(() => contributions.args.nested) args: ListArgs<"TIME" | "WEIGHT">,
+    @Ctx() context: ApiContext,
+  ): Promise<ItemPage<Contribution>> {
+    return contributions.nested(asset.reading, ownedBy(sql`c.asset`), byteaOf(asset), args, context);
+  }
+
+  @FieldResolver(() => derivations.pageType, { description: "What it was made from: its direct derivations." })
+  parents(
+    @Root() asset: Asset,
+    @Args(() => derivations.args.nested) args: ListArgs<"TIME" | "SHARE">,
+    @Ctx() context: ApiContext,
+  ): Promise<ItemPage<Derivation>> {
+    return derivations.nested(asset.reading, ownedBy(sql`d.child`), byteaOf(asset), args, context);
+  }
+
+  @FieldResolver(() => derivations.pageType, {
+    description: "What was made from it: direct derivations of which it is the parent.",
+  })
+  children(
+    @Root() asset: Asset,
+    @Args(() => derivations.args.nested) args: ListArgs<"TIME" | "SHARE">,
+    @Ctx() context: ApiContext,
+  ): Promise<ItemPage<Derivation>> {
+    return derivations.nested(asset.reading, ownedBy(sql`d.parent`), byteaOf(asset), args, context);
+  }
+
+  @FieldResolver(() => invocations.pageType, { description: "Its invocations." })
+  invocations(
+    @Root() asset: Asset,
+    @Args(() => invocations.args.nested) args: ListArgs<"TIME" | "FEE">,
+    @Ctx() context: ApiContext,
+  ): Promise<ItemPage<Invocation>> {
+    return invocations.nested(asset.reading, ownedBy(sql`i.asset`), byteaOf(asset), args, context);
+  }
+
+  @FieldResolver(() => payouts.pageType, { description: "Payouts settled for the asset itself." })
+  payouts(
+    @Root() asset: Asset,
+    @Args(() => payouts.args.nested) args: ListArgs<"TIME" | "AMOUNT">,
+    @Ctx() context: ApiContext,
+  ): Promise<ItemPage<Payout>> {
+    return payouts.nested(asset.reading, ownedBy(sql`l.asset`), byteaOf(asset), args, context);
+  }
+
+  @FieldResolver(() => [AssetRevenue], { description: "How it was used and paid, by token." })
+  async revenue(@Root() { row, reading }: Asset): Promise<AssetRevenue[]> {
+    return (await reading.loaders.usage.load(row.asset)).map((usage) => new AssetRevenue(usage));
   }
 }

@@ -1,16 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import { parseTokenId } from "../../domain/ids.js";
 import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
 import { type EarningsDimension, readEarningsParts } from "../../queries/earnings-parts.js";
-import { type EvidenceOf, type EvidenceScope, listEvidence } from "../../queries/evidence.js";
-import { quote } from "../../queries/filter.js";
+import type { EvidenceOf } from "../../queries/evidence.js";
 import { badInput } from "../../queries/query-error.js";
-import { AsOf } from "../as-of/as-of-input.js";
+import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
-import { CursorArgs, toPageArgs } from "../lists/create-list-args.js";
-import { createPageType, type ItemPage } from "../lists/create-page-type.js";
-import type { Reading } from "../readings.js";
+import { EvidencePage, readEvidencePage } from "../evidence-page.js";
+import { CursorArgs } from "../lists/create-list-args.js";
+import type { ItemPage } from "../lists/create-page-type.js";
+import { readTokenId } from "../read-token-id.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { Asset, loadAsset } from "../types/asset.js";
 import { AccountEarnings, EarningsPart, TokenEarnings } from "../types/earnings.js";
@@ -37,8 +36,6 @@ registerEnumType(EvidenceOfEnum, {
   },
 });
 
-export const EvidencePage = createPageType("EvidencePage", () => Evidence);
-
 /** Upper bound of tokens asked for: with 100 accounts, each is a look-up apiece. */
 const MAX_TOKENS = 100;
 
@@ -53,14 +50,13 @@ export class EarningsResolver {
         "CAIP-19 ids of the tokens to give, zeros included, at most 100; without it, those with a settlement or claim.",
     })
     tokens: string[] | null,
-    @Arg("asOf", () => AsOf, { nullable: true, description: "A past to answer as of; the present without it." })
-    asOf: AsOf | null,
+    @Args(() => PastArgs) { asOf, minBlock }: PastArgs,
     @Ctx() { readings, limits }: ApiContext,
   ): Promise<AccountEarnings[]> {
     if (accounts.length > limits.addresses) {
       throw badInput(`accounts: expected at most ${limits.addresses}, found ${accounts.length}.`);
     }
-    const reading = await readings.at(asOf);
+    const reading = await readings.at(asOf, minBlock);
     if (!tokens) {
       const rows = await Promise.all(accounts.map((account) => reading.loaders.earnings.load(account)));
       return accounts.map((account, index) => new AccountEarnings(account, rows[index] ?? [], reading));
@@ -89,7 +85,7 @@ export class TokenEarningsResolver {
     @Arg("dimension", () => EarningsDimensionEnum, { description: "What to break down by." })
     dimension: EarningsDimension,
   ): Promise<EarningsPart[]> {
-    const rows = await readEarningsParts(whole.reading.snapshot, whole.row, dimension);
+    const rows = await readEarningsParts(whole.reading.snapshot, whole.accounts, whole.row, dimension);
     return rows.map((row) => new EarningsPart(row, whole));
   }
 
@@ -97,7 +93,7 @@ export class TokenEarningsResolver {
     description: "The events that make up a figure, oldest first, with what each adds.",
   })
   evidence(
-    @Root() { row, reading }: TokenEarnings,
+    @Root() { row, accounts, reading }: TokenEarnings,
     @Arg("of", () => EvidenceOfEnum, {
       nullable: true,
       defaultValue: EvidenceOfEnum.EARNED,
@@ -107,7 +103,7 @@ export class TokenEarningsResolver {
     @Args(() => CursorArgs) args: CursorArgs,
     @Ctx() { limits }: ApiContext,
   ): Promise<ItemPage<Evidence>> {
-    return evidencePage(reading, { accounts: [row.account], token: row }, of ?? "EARNED", args, limits.page);
+    return readEvidencePage(reading, { accounts, token: row }, of ?? "EARNED", args, limits.page);
   }
 }
 
@@ -131,9 +127,9 @@ export class EarningsPartResolver {
       ...(row.asset !== undefined ? { asset: row.asset } : {}),
       ...(row.role !== undefined ? { role: row.role } : {}),
     };
-    return evidencePage(
+    return readEvidencePage(
       whole.reading,
-      { accounts: [whole.row.account], token: whole.row, ...part },
+      { accounts: whole.accounts, token: whole.row, ...part },
       "EARNED",
       args,
       limits.page,
@@ -149,24 +145,9 @@ export class EvidenceResolver {
   }
 }
 
-async function evidencePage(
-  reading: Reading,
-  scope: EvidenceScope,
-  of: EvidenceOf,
-  args: CursorArgs,
-  maxPage: number,
-): Promise<ItemPage<Evidence>> {
-  const page = await listEvidence(reading.snapshot, scope, of, toPageArgs(args, maxPage));
-  return EvidencePage.create(page, (row) => new Evidence(row, reading));
-}
-
 function readTokens(ids: readonly string[]): ChainToken[] {
   if (ids.length > MAX_TOKENS) throw badInput(`tokens: expected at most ${MAX_TOKENS}, found ${ids.length}.`);
-  const tokens = ids.map((id) => {
-    const token = parseTokenId(id);
-    if (!token) throw badInput(`tokens: expected CAIP-19 ids such as eip155:1/slip44:60, found ${quote(id)}.`);
-    return token;
-  });
+  const tokens = ids.map((id) => readTokenId(id, "tokens"));
   return [...new Map(tokens.map((token) => [rowKey("", token), token])).values()];
 }
 

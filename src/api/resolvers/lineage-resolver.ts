@@ -2,7 +2,7 @@ import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, registerEnum
 import { readAssetKey } from "../../queries/filter.js";
 import type { LineageDirection } from "../../queries/lineage-graph.js";
 import { badInput } from "../../queries/query-error.js";
-import { AsOf } from "../as-of/as-of-input.js";
+import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
 import { loadLineage } from "../load-lineage.js";
@@ -26,7 +26,7 @@ const DEFAULT_DEPTH = 8;
 const DEFAULT_NODES = 500;
 
 @ArgsType()
-class LineageArgs {
+class LineageArgs extends PastArgs {
   @Field(() => LineageDirectionEnum, {
     nullable: true,
     defaultValue: LineageDirectionEnum.ANCESTORS,
@@ -46,9 +46,6 @@ class LineageArgs {
 
   @Field(() => BigDecimalScalar, { nullable: true, description: "Least inflow share returned, 0 to 1." })
   readonly minShare?: bigint | null;
-
-  @Field(() => AsOf, { nullable: true, description: "A past to answer as of; the present without it." })
-  readonly asOf?: AsOf | null;
 }
 
 @Resolver(() => Lineage)
@@ -70,7 +67,7 @@ export class LineageResolver {
     requireWithin("maxNodes", maxNodes, 1, limits.lineageNodes);
     if (minShare < 0n || minShare > WAD) throw badInput("minShare: expected 0 to 1.");
     const key = readAssetKey(id, "asset");
-    const reading = await readings.at(args.asOf);
+    const reading = await readings.at(args.asOf, args.minBlock);
     const root = await findAsset(reading, key);
     if (!root) return null;
     const lineage = await loadLineage(reading, key, direction, { maxDepth, maxNodes, minShare });

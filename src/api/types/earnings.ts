@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import type { EarningsRow } from "../../queries/earnings.js";
+import type { EarningsRow, SettlementSpan } from "../../queries/earnings.js";
 import type { EarningsPartRow } from "../../queries/earnings-parts.js";
 import type { Reading } from "../readings.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -8,12 +8,17 @@ import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
 import { Token } from "./token.js";
 
+/** Totals in one token; base units as decimal text. */
+export type TokenTotals = Omit<EarningsRow, "account">;
+
 @ObjectType({
-  description: "What an account has earned and claimed in one token. Amounts are base units of the token.",
+  description:
+    "What an account, or all of an identity's, has earned and claimed in one token. Amounts are base units of the token.",
 })
 export class TokenEarnings {
   constructor(
-    readonly row: EarningsRow,
+    readonly row: TokenTotals,
+    readonly accounts: readonly Hex[],
     readonly reading: Reading,
   ) {}
 
@@ -51,12 +56,21 @@ export class TokenEarnings {
 
   @Field(() => DateTimeScalar, { nullable: true, description: "When the first payout was settled; null without any." })
   async firstAt(): Promise<number | null> {
-    return (await this.reading.loaders.settlementSpans.load(this.row)).firstAt;
+    const times = (await this.spans()).flatMap(({ firstAt }) => firstAt ?? []);
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   @Field(() => DateTimeScalar, { nullable: true, description: "When the last payout was settled; null without any." })
   async lastAt(): Promise<number | null> {
-    return (await this.reading.loaders.settlementSpans.load(this.row)).lastAt;
+    const times = (await this.spans()).flatMap(({ lastAt }) => lastAt ?? []);
+    return times.length > 0 ? Math.max(...times) : null;
+  }
+
+  private spans(): Promise<SettlementSpan[]> {
+    const { chainId, token } = this.row;
+    return Promise.all(
+      this.accounts.map((account) => this.reading.loaders.settlementSpans.load({ account, chainId, token })),
+    );
   }
 }
 
@@ -72,7 +86,7 @@ export class AccountEarnings {
 
   constructor(account: Hex, rows: readonly EarningsRow[], reading: Reading) {
     this.account = account;
-    this.tokens = rows.map((row) => new TokenEarnings(row, reading));
+    this.tokens = rows.map((row) => new TokenEarnings(row, [account], reading));
   }
 }
 

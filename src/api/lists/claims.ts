@@ -1,0 +1,25 @@
+import { type LedgerRow, claimFilters, ledgerList, ledgerOrders } from "../../queries/ledger.js";
+import { Claim } from "../types/claim.js";
+import { defineList } from "./define-list.js";
+
+export const claims = defineList({
+  name: "Claim",
+  itemType: () => Claim,
+  toItem: (row: LedgerRow, reading) => new Claim(row, reading),
+  list: (cut, where) => ledgerList("claims", cut, where),
+  filters: () => claimFilters,
+  filterDescriptions: {
+    account: "The account that withdrew it.",
+    token: "CAIP-19 id of the token.",
+    amount: "Amount, in base units of the token.",
+    chainId: "The chain it was withdrawn on.",
+    block: "Number of its block.",
+    timestamp: "When it was withdrawn.",
+    isFinalized: "Whether its block is finalized.",
+  },
+  orders: ledgerOrders,
+  orderDescriptions: {
+    TIME: "The total order of their events.",
+    AMOUNT: "Amount in base units, whatever the token; then the total order.",
+  },
+});

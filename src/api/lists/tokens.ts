@@ -1,0 +1,18 @@
+import { type TokenRow, tokenFilters, tokenList, tokenOrders } from "../../queries/tokens.js";
+import { Token } from "../types/token.js";
+import { defineList } from "./define-list.js";
+
+export const tokens = defineList({
+  name: "Token",
+  itemType: () => Token,
+  toItem: (row: TokenRow) => new Token(row),
+  list: (_cut, where) => tokenList(where),
+  filters: () => tokenFilters,
+  filterDescriptions: {
+    id: "CAIP-19 id.",
+    chainId: "The chain it lives on.",
+    address: "The ERC-20 contract.",
+  },
+  orders: tokenOrders,
+  orderDescriptions: { ID: "Chain, then address; a chain's native coin first." },
+});

@@ -1,0 +1,39 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { AssetUsageRow } from "../../queries/asset-usage.js";
+import { BigIntScalar } from "../scalars/whole-number.js";
+import { Token } from "./token.js";
+
+@ObjectType({ description: "How an asset was used and paid in one token. Amounts are base units of the token." })
+export class AssetRevenue {
+  constructor(private readonly row: AssetUsageRow) {}
+
+  @Field(() => Token, { description: "The token." })
+  get token(): Token {
+    return new Token(this.row);
+  }
+
+  @Field(() => Int, { description: "How many invocations name a fee in it." })
+  get invocationCount(): number {
+    return this.row.invocationCount;
+  }
+
+  @Field(() => BigIntScalar, { description: "The fees of these invocations." })
+  get fees(): bigint {
+    return BigInt(this.row.feeTotal);
+  }
+
+  @Field(() => BigIntScalar, { description: "The units used, in the asset's own measure." })
+  get units(): bigint {
+    return BigInt(this.row.unitTotal);
+  }
+
+  @Field(() => Int, { description: "How many payouts were settled for the asset." })
+  get payoutCount(): number {
+    return this.row.payoutCount;
+  }
+
+  @Field(() => BigIntScalar, { description: "What was settled for the asset." })
+  get settled(): bigint {
+    return BigInt(this.row.payoutTotal);
+  }
+}

@@ -1,0 +1,91 @@
+import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { Hex } from "../../domain/hex.js";
+import type { AttributionBasis, AttributionRow } from "../attribution/divide-revenue.js";
+import type { Reading } from "../readings.js";
+import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigDecimalScalar } from "../scalars/share.js";
+import { Asset, loadAsset } from "./asset.js";
+
+const AttributionBasisEnum = { CONTRIBUTION: "CONTRIBUTION", OWNER: "OWNER", ROUNDING: "ROUNDING" } as const;
+registerEnumType(AttributionBasisEnum, {
+  name: "AttributionBasis",
+  description: "Why a part of an asset's revenue belongs to an account.",
+  valuesConfig: {
+    CONTRIBUTION: { description: "Its active contributions to an asset, in one role." },
+    OWNER: { description: "It owns an asset without active contributions." },
+    ROUNDING: { description: "It owns an asset, and this is what dividing by weights left over." },
+  },
+});
+
+@ObjectType({ description: "A part of an asset's revenue, and the account it belongs to." })
+export class Attribution {
+  constructor(
+    private readonly row: AttributionRow,
+    private readonly viaKey: Hex,
+    private readonly reading: Reading,
+  ) {}
+
+  @Field(() => AddressScalar, {
+    nullable: true,
+    description: "The account; null where an asset without contributions has no owner.",
+  })
+  get account(): Hex | null {
+    return this.row.account;
+  }
+
+  @Field(() => BigDecimalScalar, { description: "The part: all of an attribution's parts are exactly 1." })
+  get share(): bigint {
+    return this.row.share;
+  }
+
+  @Field(() => String, { description: "The contributions' role; owner where it is the owner's." })
+  get role(): string {
+    return this.row.role;
+  }
+
+  @Field(() => AttributionBasisEnum, { description: "Why it belongs to the account." })
+  get basis(): AttributionBasis {
+    return this.row.basis;
+  }
+
+  @Field(() => Asset, { description: "The asset of the lineage that retains what it is a part of." })
+  via(): Promise<Asset> {
+    return loadAsset(this.reading, this.viaKey);
+  }
+}
+
+@ObjectType({ description: "Where a page of an attribution stands." })
+export class AttributionPageInfo {
+  @Field(() => Boolean, { description: "Whether there are more parts." })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: "Whether there are parts before these." })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Cursor of the page's last part: give it as `after`. It holds the past all pages are read as of.",
+  })
+  readonly endCursor!: string | null;
+}
+
+@ObjectType({ description: "A page of an asset's attribution." })
+export class AttributionPage {
+  @Field(() => [Attribution], { description: "Largest share first; roundings last." })
+  readonly items!: readonly Attribution[];
+
+  @Field(() => AttributionPageInfo, { description: "Where the page stands." })
+  readonly pageInfo!: AttributionPageInfo;
+
+  @Field(() => Int, { nullable: true, description: "How many parts there are in all." })
+  readonly totalCount!: number;
+
+  @Field(() => Boolean, {
+    description: "Whether more than 20,000 assets are reachable: the last ones keep what they would pass on.",
+  })
+  readonly truncated!: boolean;
+
+  constructor(fields: Readonly<AttributionPage>) {
+    Object.assign(this, fields);
+  }
+}

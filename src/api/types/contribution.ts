@@ -1,0 +1,106 @@
+import { Field, ID, ObjectType } from "type-graphql";
+import type { Hex } from "../../domain/hex.js";
+import { formatContributionId } from "../../domain/ids.js";
+import type { ContributionRow, ValidationRow } from "../../queries/contributions.js";
+import type { Reading } from "../readings.js";
+import { DateTimeScalar } from "../scalars/date-time.js";
+import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigIntScalar } from "../scalars/whole-number.js";
+import { Event, loadEvent } from "./event.js";
+
+@ObjectType({ description: "A validator's judgement of a contribution." })
+export class ContributionValidation {
+  constructor(
+    private readonly row: ValidationRow,
+    private readonly reading: Reading,
+  ) {}
+
+  @Field(() => AddressScalar, { description: "Who judged." })
+  get validator(): Hex {
+    return this.row.validator;
+  }
+
+  @Field(() => BigIntScalar, { description: "The score given; its scale is the validator's." })
+  get score(): bigint {
+    return BigInt(this.row.score);
+  }
+
+  @Field(() => DateTimeScalar, { description: "When." })
+  get timestamp(): number {
+    return this.row.blockTime;
+  }
+
+  @Field(() => Event, { description: "The event that recorded it." })
+  event(): Promise<Event> {
+    return loadEvent(this.reading, this.row);
+  }
+}
+
+@ObjectType({ description: "Work by an account on an asset, in a role, with a weight." })
+export class Contribution {
+  constructor(
+    readonly row: ContributionRow,
+    readonly reading: Reading,
+  ) {}
+
+  @Field(() => ID, { description: "eip155:<chain>/<contract>/contribution/<id>." })
+  get id(): string {
+    return formatContributionId(this.row.chainId, this.row.contract, this.row.contribution);
+  }
+
+  @Field(() => AddressScalar, { description: "Whose work it is." })
+  get account(): Hex {
+    return this.row.contributor;
+  }
+
+  @Field(() => String, { description: "The role, such as labeler or developer." })
+  get role(): string {
+    return this.row.role;
+  }
+
+  @Field(() => BigIntScalar, { description: "Its weight among the asset's active contributions." })
+  get weight(): bigint {
+    return BigInt(this.row.weight);
+  }
+
+  @Field(() => String, { description: "Where its evidence is said to lie: not checked, treat with care." })
+  get evidence(): string {
+    return this.row.evidence;
+  }
+
+  @Field(() => Boolean, { description: "Whether it counts: recorded and not revoked." })
+  get isActive(): boolean {
+    return this.row.isActive;
+  }
+
+  @Field(() => DateTimeScalar, { description: "When it was recorded." })
+  get recordedAt(): number {
+    return this.row.blockTime;
+  }
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it was revoked; null where it was not." })
+  get revokedAt(): number | null {
+    return this.row.revokedAt;
+  }
+
+  @Field(() => AddressScalar, { nullable: true, description: "Who revoked it." })
+  get revokedBy(): Hex | null {
+    return this.row.revokedBy;
+  }
+
+  @Field(() => String, { nullable: true, description: "The reason given for the revocation." })
+  get revokeReason(): string | null {
+    return this.row.revokeReason;
+  }
+
+  @Field(() => [ContributionValidation], { description: "Its validations, oldest first." })
+  async validations(): Promise<ContributionValidation[]> {
+    const rows = await this.reading.loaders.validations.load(this.row);
+    return rows.map((row) => new ContributionValidation(row, this.reading));
+  }
+
+  @Field(() => Event, { description: "The event that recorded it." })
+  event(): Promise<Event> {
+    return loadEvent(this.reading, this.row);
+  }
+}

@@ -1,0 +1,50 @@
+import { Field, ObjectType } from "type-graphql";
+import type { DerivationRow } from "../../queries/derivations.js";
+import type { Reading } from "../readings.js";
+import { DateTimeScalar } from "../scalars/date-time.js";
+import { BigDecimalScalar } from "../scalars/share.js";
+import { Asset, loadAsset } from "./asset.js";
+import { Event, loadEvent } from "./event.js";
+
+@ObjectType({
+  description:
+    "A direct derivation: the child asset is made from the parent asset. A lineage may ignore it, where it closes a cycle.",
+})
+export class Derivation {
+  constructor(
+    readonly row: DerivationRow,
+    readonly reading: Reading,
+  ) {}
+
+  @Field(() => Asset, { description: "The asset made." })
+  child(): Promise<Asset> {
+    return loadAsset(this.reading, this.row.child);
+  }
+
+  @Field(() => Asset, { description: "The asset it was made from." })
+  parent(): Promise<Asset> {
+    return loadAsset(this.reading, this.row.parent);
+  }
+
+  @Field(() => BigDecimalScalar, {
+    description: "Part of the child's revenue that belongs to the parent; 1 is all of it.",
+  })
+  get share(): bigint {
+    return BigInt(this.row.share);
+  }
+
+  @Field(() => String, { description: "How the child was made, in its owner's word, such as fine-tune or merge." })
+  get relation(): string {
+    return this.row.relation;
+  }
+
+  @Field(() => DateTimeScalar, { description: "When it was registered last." })
+  get timestamp(): number {
+    return this.row.blockTime;
+  }
+
+  @Field(() => Event, { description: "Its latest registration." })
+  event(): Promise<Event> {
+    return loadEvent(this.reading, this.row);
+  }
+}

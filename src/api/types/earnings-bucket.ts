@@ -1,0 +1,32 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import type { SeriesArgs } from "../../queries/earnings-series.js";
+import type { Reading } from "../readings.js";
+import { DateTimeScalar } from "../scalars/date-time.js";
+import { BigIntScalar } from "../scalars/whole-number.js";
+
+@ObjectType({ description: "What was settled in one interval of a series. Amounts are base units of the token." })
+export class EarningsBucket {
+  @Field(() => DateTimeScalar, { description: "Its beginning, or the series' where that is later." })
+  readonly start: number;
+
+  @Field(() => DateTimeScalar, { description: "Its end, exclusive, or the series' where that is earlier." })
+  readonly end: number;
+
+  @Field(() => BigIntScalar, { description: "What was settled." })
+  readonly earned: bigint;
+
+  @Field(() => Int, { description: "How many payouts were settled." })
+  readonly payoutCount: number;
+
+  constructor(
+    span: { readonly start: number; readonly end: number },
+    totals: { readonly earned: string; readonly payoutCount: number } | undefined,
+    readonly series: SeriesArgs,
+    readonly reading: Reading,
+  ) {
+    this.start = span.start;
+    this.end = span.end;
+    this.earned = BigInt(totals?.earned ?? "0");
+    this.payoutCount = totals?.payoutCount ?? 0;
+  }
+}

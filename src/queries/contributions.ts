@@ -1,0 +1,89 @@
+import type { Hex } from "../domain/hex.js";
+import { type Cut, isNotRevokedAt, isWithin } from "./cut.js";
+import type { Filters } from "./filter.js";
+import { type List, totalOrder } from "./page.js";
+import { type Position, positionColumns } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import { type Sql, allOf, bytesArray, sql } from "./sql.js";
+
+/** Work recorded on an asset, as it stood at the cut. */
+export interface ContributionRow extends Position {
+  readonly contract: Hex;
+  /** Id within the contract; decimal text, as is the weight. */
+  readonly contribution: string;
+  /** Seconds. */
+  readonly blockTime: number;
+  readonly asset: Hex;
+  readonly contributor: Hex;
+  readonly role: string;
+  readonly weight: string;
+  readonly evidence: string;
+  readonly isActive: boolean;
+  readonly revokedAt: number | null;
+  readonly revokedBy: Hex | null;
+  readonly revokeReason: string | null;
+}
+
+const columns = (cut: Cut): Sql => {
+  const unlessActive = (column: Sql): Sql => sql`case when not ${isNotRevokedAt(cut, sql`c`)} then ${column} end`;
+  return sql`
+    ${positionColumns(sql`c`)}, c.block_time as "blockTime", c.contract, c.contribution, c.asset, c.contributor, c.role,
+    c.weight, c.evidence, ${isNotRevokedAt(cut, sql`c`)} as "isActive", ${unlessActive(sql`c.revoked_time`)} as "revokedAt",
+    ${unlessActive(sql`c.revoked_by`)} as "revokedBy", ${unlessActive(sql`c.revoke_reason`)} as "revokeReason"`;
+};
+
+export const contributionFilters = (cut: Cut) =>
+  ({
+    asset: { kind: "asset", column: sql`c.asset` },
+    contributor: { kind: "address", column: sql`c.contributor` },
+    role: { kind: "word", column: sql`c.role` },
+    weight: { kind: "amount", column: sql`c.weight` },
+    isActive: { kind: "flag", column: isNotRevokedAt(cut, sql`c`) },
+    chainId: { kind: "chain", column: sql`c.chain_id` },
+    block: { kind: "block", column: sql`c.block_number` },
+    timestamp: { kind: "time", column: sql`c.block_time` },
+  }) satisfies Filters;
+
+const byTime = totalOrder(sql`c`);
+export const contributionOrders = {
+  TIME: byTime,
+  WEIGHT: { name: "WEIGHT", columns: [{ type: "numeric" as const, value: sql`c.weight` }, ...byTime.columns] },
+};
+
+/** Contributions, revoked ones among them. */
+export function contributionList(cut: Cut, where: Sql): List {
+  return {
+    name: "contributions",
+    columns: columns(cut),
+    from: sql`projection.contribution as c`,
+    where: allOf([isWithin(cut, sql`c`), where]),
+  };
+}
+
+export interface ValidationRow extends Position {
+  readonly validator: Hex;
+  /** Decimal text. */
+  readonly score: string;
+  /** Seconds. */
+  readonly blockTime: number;
+}
+
+/** The validations of each of these contributions within the cut, oldest first. */
+export async function readValidations(
+  snapshot: Snapshot,
+  of: readonly Pick<ContributionRow, "chainId" | "contract" | "contribution">[],
+): Promise<ValidationRow[][]> {
+  const rows = await snapshot.query<ValidationRow & { place: number }>(sql`
+    select ${positionColumns(sql`v`)}, v.validator, v.score::text, v.block_time as "blockTime", wanted.place::integer as place
+    from unnest(
+      ${of.map(({ chainId }) => chainId)}::bigint[], ${bytesArray(of.map(({ contract }) => contract))},
+      ${of.map(({ contribution }) => contribution)}::numeric[]
+    ) with ordinality as wanted(chain_id, contract, contribution, place)
+    join projection.contribution_validation as v
+      on v.contract = wanted.contract and v.contribution = wanted.contribution and v.chain_id = wanted.chain_id
+    where ${isWithin(snapshot.cut, sql`v`)}
+    order by v.block_number, v.log_index, v.sub_index`);
+  const grouped = of.map((): ValidationRow[] => []);
+  for (const row of rows) grouped[row.place - 1]?.push(row);
+  return grouped;
+}

@@ -1,0 +1,26 @@
+import type { Hex } from "../domain/hex.js";
+import { isValidAt, isWithin } from "./cut.js";
+import { escapePattern } from "./filter.js";
+import { type Position, positionColumns } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import { bytes, sql } from "./sql.js";
+
+/** How many of each kind a search finds at most. */
+export const SEARCH_LIMIT = 20;
+
+/** Keys of registered assets whose name contains the text in any case, shortest names first. */
+export async function searchAssetNames(snapshot: Snapshot, text: string): Promise<Hex[]> {
+  const rows = await snapshot.query<{ asset: Hex }>(sql`
+    select v.asset from projection.asset_version as v
+    where left(v.name, 256) ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`v`)}
+    order by length(v.name), v.name, v.asset limit ${SEARCH_LIMIT}`);
+  return rows.map(({ asset }) => asset);
+}
+
+/** Positions of a transaction's events, on whichever chain, in their order. */
+export function searchTransaction(snapshot: Snapshot, transactionHash: Hex): Promise<Position[]> {
+  return snapshot.query<Position>(sql`
+    select ${positionColumns(sql`e`)} from log.event as e
+    where e.transaction_hash = ${bytes(transactionHash)} and ${isWithin(snapshot.cut, sql`e`)}
+    order by e.chain_id, e.block_number, e.log_index, e.sub_index limit ${SEARCH_LIMIT}`);
+}
