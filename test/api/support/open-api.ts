@@ -41,6 +41,9 @@ export interface TestApi {
   ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
   /** The code of the first error. */
   code(query: string, variables?: Record<string, unknown>): Promise<string | undefined>;
+  /** Calls back for every statement the API sends. */
+  onStatement(listener: () => void): void;
+  offStatement(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,16 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
   await enableRoles(database.url);
   for (const chain of chains) await writeChain(database.url, chain);
   const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4 });
+  const listeners = new Set<() => void>();
+  pool.on("connect", (client) => {
+    const send = client.query.bind(client) as (...args: unknown[]) => unknown;
+    Object.assign(client, {
+      query: (...args: unknown[]) => {
+        for (const listener of listeners) listener();
+        return send(...args);
+      },
+    });
+  });
   const reported: unknown[] = [];
   const limits = { ...LIMITS, ...options.limits };
   const yoga = createApiYoga({
@@ -89,6 +102,8 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
     async code(query, variables) {
       return (await post(query, variables)).errors?.[0]?.extensions?.code;
     },
+    onStatement: (listener) => void listeners.add(listener),
+    offStatement: (listener) => void listeners.delete(listener),
     async close() {
       await pool.end();
       await database.drop();
