@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { redecodeChain } from "../../src/ingest/redecode-chain.js";
 import { rebuildProjections } from "../../src/projections/rebuild.js";
 import { arbitraryHistory } from "./generators/arbitrary-history.js";
 import { canonicalInput } from "./generators/history.js";
@@ -15,7 +16,7 @@ const database = useLawDatabase();
 
 describe("3: replay equals live", () => {
   it(
-    "rebuilds from the log, row for row, what was built live; the rebuilt tables go on in their place",
+    "rebuilds from the log, row for row, what was built live, and the log's events from its raw logs; the rebuilt tables go on in their place",
     () =>
       holdLaw({
         name: "replay",
@@ -26,7 +27,7 @@ describe("3: replay equals live", () => {
           place: fc.double({ min: 0, max: 1, noNaN: true }),
         }),
         async check({ history, finality, place }) {
-          const { url, writer, clear } = database();
+          const { url, owner, writer, clear } = database();
           await clear();
           await openChains(writer, history, finality);
           const indexers = createIndexers(writer, history, { finality });
@@ -42,6 +43,9 @@ describe("3: replay equals live", () => {
 
           for (const { chainId, blocks } of views.slice(half)) await catchUp(indexers.get(chainId) as Indexer, blocks);
           expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
+          for (const { chainId, decoder } of indexers.values()) {
+            expect(await redecodeChain(owner, { chainId, toBlock: Number.MAX_SAFE_INTEGER, decoder })).toBe(0);
+          }
           expect((await rebuildProjections({ url, isSwap: false })).difference).toBeUndefined();
         },
       }),

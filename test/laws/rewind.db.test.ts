@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { findWrongDigest } from "../../src/log/verify-digests.js";
 import { arbitraryHistory } from "./generators/arbitrary-history.js";
 import { canonicalInput, withoutReorgs } from "./generators/history.js";
 import { holdLaw, LAW_TIMEOUT_MS } from "./hold-law.js";
@@ -25,6 +26,7 @@ describe("2: rewind leaves no trace", () => {
           await indexHistory(writer, history, { finality });
           const found = await readStoredRows(writer);
           expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
+          for (const { chainId } of history.chains) expect(await findWrongDigest(writer, chainId)).toBeUndefined();
           await clear();
           await indexHistory(writer, withoutReorgs(history), { finality });
           expectSameTables(found, await readStoredRows(writer));
