@@ -1,4 +1,5 @@
 // From decoded batches into the log and the projections: `npm run bench:fold -- [events] [batch]`.
+import { readFile } from "node:fs/promises";
 import pg from "pg";
 import type { DecodedBlock } from "../src/domain/raw-log.js";
 import { applyBatch } from "../src/ingest/chain-log.js";
@@ -43,6 +44,15 @@ const client = new pg.Client({ connectionString: url.toString() });
 await client.connect();
 await client.query("select log.open_chain($1, 'bench', 10)", [chainId]);
 
+const { rows: backend } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+const backendPid = backend[0]?.pid ?? 0;
+/** CPU seconds of the writing backend so far; undefined where it runs on another machine or system. */
+async function backendCpu(): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${backendPid}/stat`, "utf8").catch(() => undefined);
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 const spent = timeProjections();
 let base: BlockRef = { number: -1, hash: "0x" };
 let batch: DecodedBlock[] = [];
@@ -76,6 +86,11 @@ for (const block of mixedHistory({ chainId, events, accounts: 50_000, eventsPerB
 await flush();
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(`live: ${done} events in ${seconds.toFixed(1)} s, ${Math.round(done / seconds)}/s`);
+const node = process.cpuUsage();
+console.log(
+  `CPU an event: node ${((node.user + node.system) / done).toFixed(1)} µs (the history's making included), ` +
+    `writing backend ${((((await backendCpu()) ?? 0) * 1e6) / done).toFixed(1)} µs`,
+);
 for (const [projection, ms] of [...spent].sort((a, b) => b[1] - a[1])) {
   console.log(`  ${projection.padEnd(20)} ${((ms * 1000) / done).toFixed(1)} µs an event`);
 }
