@@ -1,5 +1,4 @@
 import type { ClientBase } from "pg";
-import type { Hex } from "../domain/hex.js";
 import type { LogFilter } from "../domain/log-filter.js";
 import { readHead, type TimedBlockRef } from "../log/head.js";
 import { changeScope, readScope } from "../log/scope.js";
