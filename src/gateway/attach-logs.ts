@@ -8,6 +8,8 @@ import { reconcileLogs } from "./reconcile-block.js";
 
 // Up to this many blocks each is asked for by hash, which cannot silently come back empty from a node that lags.
 const BY_HASH = 4;
+// What the head waits for a second endpoint's opinion.
+const SECOND_PATIENCE_MS = 300;
 
 async function fetchByHash(
   context: ChainContext,
@@ -21,7 +23,7 @@ async function fetchByHash(
   const block = { header, logs };
   const isPlain = context.pool.endpoints.length === 1 || (logs.length === 0 && verdict === "no");
   const fits = logs.length > 0 ? context.bloom.admits(block) : verdict !== "maybe";
-  if (!isPlain || !fits) return reconcileLogs(context, filters, header, logs);
+  if (!isPlain || !fits) return reconcileLogs(context, filters, header, logs, SECOND_PATIENCE_MS);
   context.bloom.learn(block);
   return block;
 }
@@ -53,7 +55,7 @@ export async function attachLogs(
         context.bloom.learn(block);
         return block;
       }
-      return reconcileLogs(context, filters, header, found);
+      return reconcileLogs(context, filters, header, found, SECOND_PATIENCE_MS);
     }),
   );
 }

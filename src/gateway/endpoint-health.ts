@@ -1,6 +1,8 @@
 /** The longest pause that an endpoint's own Retry-After is followed for. */
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 const SMOOTHING = 0.1;
+// After an endpoint was caught dropping logs, every block of the ranges it answers alone is audited for this long.
+const SUSPICION_MS = 10 * 60_000;
 
 export interface EndpointHealth {
   /** 0 (fails always) to 1 (never fails), the recent past weighing most. */
@@ -9,6 +11,8 @@ export interface EndpointHealth {
   readonly failuresInRow: number;
   /** Answers found wrong: dropped or foreign logs, broken links. */
   readonly lies: number;
+  /** Whether it gave a wrong answer lately. */
+  isSuspect(): boolean;
   readonly quarantine: string | undefined;
   /** How many requests may be under way; small after a failure, so that an outage does not end in a stampede. */
   readonly window: number;
@@ -33,6 +37,7 @@ export function createEndpointHealth(backoff: readonly [number, number], concurr
   let latencyMs = 0;
   let failuresInRow = 0;
   let lies = 0;
+  let suspectUntil = 0;
   let pausedUntil = 0;
   let quarantine: string | undefined;
   let window = Math.min(4, concurrency);
@@ -50,6 +55,7 @@ export function createEndpointHealth(backoff: readonly [number, number], concurr
     get lies() {
       return lies;
     },
+    isSuspect: () => suspectUntil > Date.now(),
     get quarantine() {
       return quarantine;
     },
@@ -78,6 +84,7 @@ export function createEndpointHealth(backoff: readonly [number, number], concurr
     },
     catchLying() {
       lies += 1;
+      suspectUntil = Date.now() + SUSPICION_MS;
       score -= 2 * SMOOTHING * score;
     },
     enterQuarantine(reason, forMs) {

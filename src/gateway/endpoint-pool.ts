@@ -116,7 +116,7 @@ export function createEndpointPool(options: {
         return { value: await work(endpoint), endpoint };
       } catch (error) {
         if (error instanceof WrongChain) {
-          endpoint.health.enterQuarantine(error.message, WRONG_CHAIN_PAUSE_MS);
+          endpoint.health.enterQuarantine(error.message, Math.min(WRONG_CHAIN_PAUSE_MS, tuning.chainIdCheckMs));
           log.error(
             { chain, endpoint: endpoint.label, expected: chainId, found: error.found },
             "Endpoint answered for another chain; left alone",

@@ -2,15 +2,12 @@ import type { LogFilter } from "../domain/log-filter.js";
 import type { ChainBlock, ChainHeader, ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
-import { NoAnswer } from "./endpoint-pool.js";
 import { fetchHeaders } from "./fetch-headers.js";
 import { fetchLogs } from "./fetch-logs.js";
 import { BrokenLink } from "./finalized-dispute.js";
 import { activeFilters } from "./log-request.js";
 import { fetchAgreedHeader, reconcileLogs } from "./reconcile-block.js";
-
-// After an endpoint was caught dropping logs, every block of the ranges it answers alone is audited for this long.
-const SUSPICION_MS = 10 * 60_000;
+import { askSecond } from "./second-endpoint.js";
 
 function groupByBlock(logs: readonly ChainLog[]): Map<number, ChainLog[]> {
   const groups = new Map<number, ChainLog[]>();
@@ -47,7 +44,6 @@ export interface RangeFetcher {
 /** Reads finalized ranges by wide filtered requests and checks what comes: see docs/gateway.md for the checks and their cost. */
 export function createRangeFetcher(context: ChainContext): RangeFetcher {
   const { pool, tuning, bloom, checks, log, chain } = context;
-  const suspectUntil = new WeakMap<Endpoint, number>();
 
   const secondOpinion = async (
     filters: readonly LogFilter[],
@@ -56,15 +52,7 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     first: ReadonlySet<Endpoint>,
   ): Promise<ChainLog[] | undefined> => {
     if (pool.endpoints.length < 2 || Math.random() >= tuning.crossCheckRate) return undefined;
-    const patienceMs = tuning.crossCheckPatienceMs;
-    const others = pool.usable().filter((endpoint) => !first.has(endpoint));
-    const answer =
-      others.length === 0
-        ? undefined
-        : await fetchLogs(context, filters, from, to, { avoid: first, patienceMs }).catch((error: unknown) => {
-            if (error instanceof NoAnswer) return undefined;
-            throw error;
-          });
+    const answer = await askSecond(context, first, (asked) => fetchLogs(context, filters, from, to, asked));
     if (answer === undefined) {
       checks.rangesUnconfirmed += 1;
       log.warn({ chain, from_block: from, to_block: to }, "Found no second endpoint to confirm a range");
@@ -92,16 +80,20 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
   ): Promise<void> => {
     // In slices, so that the headers of a wide range are never held at once.
     for (let start = from; start <= to; start += 1_000) {
-      const numbers = pickAudit(start - 1, Math.min(to, start + 999) + 1, 1).filter((n) => !headers.has(n));
+      const numbers = pickAudit(start - 1, Math.min(to, start + 999) + 1, 1);
       checks.blocksAudited += numbers.length;
       const found = await fetchHeaders(pool, numbers);
-      for (const { header } of found.values()) {
-        if (bloom.mayHold(header, filters) !== "maybe") continue;
-        const block = await reconcileLogs(context, filters, header, []);
-        if (block.logs.length === 0) continue;
-        headers.set(header.number, header);
-        blocks.set(header.number, [...block.logs]);
-      }
+      await Promise.all(
+        [...found.values()].map(async ({ header }) => {
+          const known = blocks.get(header.number) ?? [];
+          if (known.length === 0 && bloom.mayHold(header, filters) !== "maybe") return;
+          const settled = headers.get(header.number) ?? header;
+          const block = await reconcileLogs(context, filters, settled, known);
+          if (block.logs.length === 0) return;
+          headers.set(header.number, settled);
+          blocks.set(header.number, [...block.logs]);
+        }),
+      );
     }
   };
 
@@ -116,8 +108,7 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     const second = filters.length === 0 ? undefined : await secondOpinion(filters, from, to, first.endpoints);
     const blocks = groupByBlock(first.logs);
     const disputed = second === undefined ? new Set<number>() : findDisputed(first.logs, second);
-    const isSuspect =
-      second === undefined && [...first.endpoints].some((one) => (suspectUntil.get(one) ?? 0) > Date.now());
+    const isSuspect = second === undefined && [...first.endpoints].some(({ health }) => health.isSuspect());
     const sample = filters.length === 0 ? [] : pickAudit(from, to, isSuspect ? 0 : tuning.auditRate);
     checks.blocksAudited += sample.length;
 
@@ -128,32 +119,36 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     headers.set(to, agreed);
 
     let caught = false;
-    for (const number of numbers) {
-      const header = headers.get(number);
-      if (header === undefined) throw new Error(`Header ${number} was neither found nor refused`);
-      const logs = blocks.get(number) ?? [];
-      const previous = headers.get(number - 1);
-      const isLinked = previous === undefined || previous.hash === header.parentHash;
-      const isOwn = logs.every(({ blockHash }) => blockHash === header.hash);
-      const fits = logs.length > 0 ? bloom.admits({ header, logs }) : bloom.mayHold(header, filters) !== "maybe";
-      if (isOwn && isLinked && fits && !disputed.has(number)) {
-        bloom.learn({ header, logs });
-        continue;
-      }
-      if (!isLinked && previous !== undefined) headers.set(number - 1, await fetchAgreedHeader(context, number - 1));
-      const settled = isOwn && isLinked ? header : await fetchAgreedHeader(context, number);
-      const before = logs.filter(({ blockHash }) => blockHash === settled.hash);
-      const candidates = [...before, ...(second ?? []).filter(({ blockHash }) => blockHash === settled.hash)];
-      const block = await reconcileLogs(context, filters, settled, candidates);
+    const settle = async (number: number, header: ChainHeader, isKept: boolean): Promise<void> => {
+      const settled = isKept ? header : await fetchAgreedHeader(context, number);
+      const isOfBlock = ({ blockNumber, blockHash }: ChainLog): boolean =>
+        blockNumber === number && blockHash === settled.hash;
+      const before = (blocks.get(number) ?? []).filter(isOfBlock);
+      const block = await reconcileLogs(context, filters, settled, [...before, ...(second ?? []).filter(isOfBlock)]);
       headers.set(number, settled);
       if (block.logs.length > 0) blocks.set(number, [...block.logs]);
       else blocks.delete(number);
       if (second === undefined && block.logs.length > before.length) caught = true;
-    }
+    };
+    await Promise.all(
+      numbers.map(async (number) => {
+        const header = headers.get(number);
+        if (header === undefined) throw new Error(`Header ${number} was neither found nor refused`);
+        const logs = blocks.get(number) ?? [];
+        const previous = headers.get(number - 1);
+        const next = headers.get(number + 1);
+        const isLinked =
+          (previous === undefined || previous.hash === header.parentHash) &&
+          (next === undefined || next.parentHash === header.hash);
+        const isOwn = logs.every(({ blockHash }) => blockHash === header.hash);
+        const fits = logs.length > 0 ? bloom.admits({ header, logs }) : bloom.mayHold(header, filters) !== "maybe";
+        if (isOwn && isLinked && fits && !disputed.has(number)) bloom.learn({ header, logs });
+        else await settle(number, header, isOwn && isLinked);
+      }),
+    );
 
     if (caught) {
       for (const endpoint of first.endpoints) {
-        suspectUntil.set(endpoint, Date.now() + SUSPICION_MS);
         pool.distrust(endpoint, "dropped logs of a range", { from_block: from, to_block: to });
       }
     }

@@ -7,6 +7,7 @@ import { NoAnswer } from "./endpoint-pool.js";
 import { fetchHeader } from "./fetch-headers.js";
 import { fetchLogsByHash } from "./fetch-logs.js";
 import { FinalizedDispute } from "./finalized-dispute.js";
+import { askSecond } from "./second-endpoint.js";
 
 const AGREEMENT_ROUNDS = 4;
 
@@ -22,14 +23,7 @@ export async function fetchAgreedHeader(
   const { pool, tuning, chain } = context;
   for (let round = 1; ; round++) {
     const first = round === 1 && known !== undefined ? known : await fetchHeader(pool, number);
-    const others = new Set(pool.usable().filter((endpoint) => endpoint !== first.endpoint));
-    if (others.size === 0) return first.header;
-    const avoid = new Set(pool.endpoints.filter((endpoint) => !others.has(endpoint)));
-    const patienceMs = tuning.crossCheckPatienceMs;
-    const second = await fetchHeader(pool, number, { avoid, patienceMs }).catch((error: unknown) => {
-      if (error instanceof NoAnswer) return undefined;
-      throw error;
-    });
+    const second = await askSecond(context, new Set([first.endpoint]), (asked) => fetchHeader(pool, number, asked));
     if (second === undefined || second.header.hash === first.header.hash) return first.header;
     if (round === AGREEMENT_ROUNDS) {
       throw new FinalizedDispute(chain, number, [
@@ -43,17 +37,20 @@ export async function fetchAgreedHeader(
 
 /**
  * Establishes the logs of a block about which answers differ or do not fit its bloom: asks by block hash until the
- * union of all answers stood two answers long (three where the bloom still contradicts), elsewhere first.
+ * union of all answers stood two answers long (three where the bloom still contradicts), elsewhere first, where
+ * somebody else answers within `patienceMs`.
  */
 export async function reconcileLogs(
   context: ChainContext,
   filters: readonly LogFilter[],
   header: ChainHeader,
   known: readonly ChainLog[],
+  patienceMs: number = context.tuning.crossCheckPatienceMs,
 ): Promise<ChainBlock> {
   const { pool, bloom, checks } = context;
   const union = new Map<number, ChainLog>();
   for (const log of known) if (log.blockHash === header.hash) union.set(log.logIndex, log);
+  const knownCount = union.size;
   const asked = new Set<Endpoint>();
   const toBlock = (): ChainBlock => ({
     header,
@@ -66,7 +63,15 @@ export async function reconcileLogs(
     const fits = block.logs.length > 0 ? bloom.admits(block) : bloom.mayHold(header, filters) !== "maybe";
     if (unchanged >= (fits ? 2 : 3)) break;
     const unasked = pool.usable().some((endpoint) => !asked.has(endpoint));
-    const { logs, endpoint } = await fetchLogsByHash(context, filters, header, unasked ? { avoid: asked } : {});
+    const { logs, endpoint } = unasked
+      ? await fetchLogsByHash(context, filters, header, { avoid: asked, patienceMs }).catch((error: unknown) => {
+          if (!(error instanceof NoAnswer)) throw error;
+          // Whoever does not answer in time has no say: a node that lags must not hold up the head.
+          for (const silent of pool.endpoints) asked.add(silent);
+          return { logs: undefined, endpoint: undefined };
+        })
+      : await fetchLogsByHash(context, filters, header);
+    if (logs === undefined) continue;
     if (endpoint !== undefined) asked.add(endpoint);
     const before = union.size;
     for (const log of logs) union.set(log.logIndex, log);
@@ -76,8 +81,7 @@ export async function reconcileLogs(
       pool.distrust(endpoint, "dropped logs", { block: header.number, missing });
     }
   }
-  const recovered = union.size - known.filter(({ blockHash }) => blockHash === header.hash).length;
-  checks.logsRecovered += recovered;
+  checks.logsRecovered += union.size - knownCount;
   const block = toBlock();
   bloom.learn(block);
   return block;
