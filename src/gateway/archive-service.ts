@@ -37,6 +37,8 @@ export interface ArchiveService {
   query(query: ArchiveQuery): Promise<ArchiveBlock[]>;
   /** The last block handed to the processor; -1 before the first. */
   served(): number;
+  /** Forgets what was served: after a rewind the next query starts below it, on another branch. */
+  forget(): void;
 }
 
 const HEIGHT_AGE_MS = 1_000;
@@ -94,6 +96,10 @@ export function createArchiveService(options: {
 
   return {
     served: () => last?.number ?? -1,
+    forget() {
+      last = undefined;
+      readAhead.stop();
+    },
     async height() {
       await tracker.refresh(HEIGHT_AGE_MS);
       if (tracker.finalized() < 0) throw new NotYet(`No endpoint of chain ${context.chain} told its head yet`);

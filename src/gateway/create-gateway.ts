@@ -157,6 +157,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         return (await fetchAgreedHeader(context, number)).hash;
       });
     },
-    resume: () => guard.resume(),
+    resume() {
+      archive.forget();
+      window.clear();
+      guard.resume();
+    },
   };
 }

@@ -20,6 +20,8 @@ export interface HotWindow {
   /** Moves to the head the endpoints tell now, or to the one given; calls run one after the other. */
   advance(seen?: ChainHeader): Promise<void>;
   onTip(listener: (tip: ChainHeader) => void): () => void;
+  /** Forgets all blocks; the next move loads the window anew. */
+  clear(): void;
   counters: { reorgs: number; deepest: number };
 }
 
@@ -151,6 +153,10 @@ export function createHotWindow(options: {
     advance(seen) {
       turn = turn.catch(() => undefined).then(() => (guard.isReorganised() ? undefined : step(seen)));
       return turn;
+    },
+    clear() {
+      blocks = [];
+      numbers.clear();
     },
     onTip(listener) {
       listeners.add(listener);

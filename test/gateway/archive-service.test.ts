@@ -61,12 +61,12 @@ test("a sparse backfill costs few requests and only the headers that matter", as
 });
 
 test("learns range, result and batch limits from the refusals", async () => {
-  const chain = createSyntheticChain({ seed: 3, head: 3_012, density: { every: 2, events: 3 }, foreignPerBlock: 0 });
+  const chain = createSyntheticChain({ seed: 3, head: 2_012, density: { every: 2, events: 3 }, foreignPerBlock: 0 });
   const limits = { maxRange: 700, rangeText: "block range too large", maxResults: 400, maxBatch: 7 };
   const node = await startNode({ chain, limits });
   const gateway = await startTestGateway([node.url], chain, { tuning: { requestTimeoutMs: 5_000 } });
-  const blocks = await drainArchive(gateway, 0, 3_000);
-  expect(marksOf(blocks)).toEqual(expectedMarks(chain, 0, 3_000));
+  const blocks = await drainArchive(gateway, 0, 2_000);
+  expect(marksOf(blocks)).toEqual(expectedMarks(chain, 0, 2_000));
   expect(gateway.stats().endpoints[0]?.maxRange).toBeLessThanOrEqual(700);
 });
 
