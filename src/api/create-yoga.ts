@@ -7,6 +7,7 @@ import { getSchema } from "./build-schema.js";
 import { exampleQueries } from "./example-queries.js";
 import { createHeadWatcher } from "./head-watcher.js";
 import { createMaskError } from "./plugins/mask-error.js";
+import { useLimits } from "./plugins/use-limits.js";
 import { useReadings } from "./plugins/use-readings.js";
 
 export interface YogaOptions {
@@ -36,6 +37,7 @@ export function createApiYoga({ pool, api, chains, version, reportError, now }: 
     graphiql: { title: "Tributary", defaultTabs: exampleQueries.map((query) => ({ query })) },
     maskedErrors: { maskError: createMaskError(reportError) },
     plugins: [
+      useLimits(api.limits),
       useReadings({
         pool,
         readHeaderTime: createHeaderTimes(chains),

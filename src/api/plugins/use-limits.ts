@@ -1,0 +1,86 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  Kind,
+  type Source,
+  type ValidationContext,
+  getOperationAST,
+  parse,
+} from "graphql";
+import type { Plugin } from "graphql-yoga";
+import type { ApiLimits } from "../../config/tributary-config.js";
+import { measureCost } from "../limits/measure-cost.js";
+import { type DocumentSize, measureDocument } from "../limits/measure-document.js";
+
+/** Tools' own introspection nests three lists: types, fields and their arguments. */
+const INTROSPECTION_LISTS = 4;
+
+/** Refuses documents that are too large, and operations that ask for too much, before anything is read. */
+export function useLimits(limits: ApiLimits): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string | Source) => parseWithin(source, limits.tokens));
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule((context: ValidationContext) => ({
+        Document(document: DocumentNode) {
+          for (const message of findExcesses(measureDocument(document), limits))
+            context.reportError(tooComplex(message));
+        },
+      }));
+      return ({ valid, result }) => {
+        if (!valid) for (const error of result as GraphQLError[]) error.extensions["code"] = codeOf(error);
+      };
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const { schema, document, operationName, variableValues } = args as ExecutionArgs;
+      const operation = getOperationAST(document, operationName ?? undefined);
+      if (!operation) return;
+      const cost = measureCost({
+        schema,
+        operation,
+        fragments: fragmentsOf(document),
+        variables: variableValues ?? {},
+      });
+      if (cost > limits.cost) {
+        const message = `The query could ask for ${cost} objects, more than ${limits.cost}. Lower its limits or leave fields out.`;
+        setResultAndStopExecution({ errors: [tooComplex(message)] });
+      }
+    },
+  };
+}
+
+function findExcesses(size: DocumentSize, limits: ApiLimits): string[] {
+  const checks: [what: string, found: number, greatest: number][] = [
+    ["aliases", size.aliases, limits.aliases],
+    ["root fields", size.rootFields, limits.rootFields],
+    ["levels of fields", size.depth, limits.depth],
+    ["nested lists of introspection", size.introspectionLists, INTROSPECTION_LISTS],
+  ];
+  return checks
+    .filter(([, found, greatest]) => found > greatest)
+    .map(([what, found, greatest]) => `The query has ${found} ${what}, more than ${greatest}.`);
+}
+
+function parseWithin(source: string | Source, maxTokens: number): DocumentNode {
+  try {
+    return parse(source, { maxTokens });
+  } catch (error) {
+    const isTooLong = error instanceof GraphQLError && error.message.includes(`more that ${maxTokens} tokens`);
+    throw isTooLong ? tooComplex(`The query has more than ${maxTokens} tokens.`) : error;
+  }
+}
+
+const tooComplex = (message: string) => new GraphQLError(message, { extensions: { code: "QUERY_TOO_COMPLEX" } });
+
+/** Where the document is wrong rather than too large, the server library has a code of its own. */
+const codeOf = ({ extensions }: GraphQLError): unknown =>
+  extensions["code"] === "QUERY_TOO_COMPLEX" ? extensions["code"] : "BAD_USER_INPUT";
+
+const fragmentsOf = (document: DocumentNode) =>
+  Object.fromEntries(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
