@@ -5,6 +5,7 @@ import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import { createApiYoga } from "../create-yoga.js";
 import { readReadiness } from "./readiness.js";
+import { openExplorer } from "./static-files.js";
 import { welcomePage } from "./welcome-page.js";
 
 export interface ApiServerOptions {
@@ -26,6 +27,7 @@ export interface ApiServer {
 export async function createApiServer({ pool, config, version, reportError }: ApiServerOptions): Promise<ApiServer> {
   const { api, chains } = config;
   const yoga = createApiYoga({ pool, api, chains, version, reportError });
+  const explorer = await openExplorer();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -34,6 +36,7 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
     if (path === "/graphql") return void (await yoga(request, response));
     if (request.method !== "GET" && request.method !== "HEAD")
       return send(response, 405, "text/plain", "Only GET here.\n");
+    if (path !== undefined && explorer?.serve(request, response, path)) return;
     if (path === "/") return send(response, 200, "text/html; charset=utf-8", welcomePage);
     if (path === "/health") return send(response, 200, "application/json", '{"status":"ok"}\n');
     if (path === "/ready") {
