@@ -1,0 +1,7 @@
+/** The fields that names and amounts are drawn from. */
+export const TOKEN_FIELDS = "id chainId address isNative";
+export const ASSET_FIELDS = "id name kind chainId registered";
+export const PAGE_FIELDS = "pageInfo { hasNextPage endCursor }";
+export const PAYOUT_FIELDS = `
+  id account role amount direct isFinalized timestamp chainId
+  token { ${TOKEN_FIELDS} } asset { ${ASSET_FIELDS} } event { transactionHash }`;

@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useAddress } from "../routing/address.js";
+import { ask, AskError, type Variables } from "./ask.js";
+import { useLive } from "./live.js";
+
+export interface Asked<Data> {
+  /** The latest answer; stays while the next is under way. */
+  data: Data | undefined;
+  error: AskError | undefined;
+  isLoading: boolean;
+  retry: () => void;
+}
+
+interface Options {
+  /** Not asked while true. */
+  skip?: boolean;
+  /** Least time between two refreshes; 0, the default: with every new block. */
+  refreshMs?: number;
+}
+
+/**
+ * Asks a document, and again when its variables, the moment the page is as of or, in the present, the chains' heads change.
+ * The moment is added as `asOf`. An answer equal to the last keeps its identity, so nothing is drawn anew.
+ */
+export function useQuery<Data>(document: string, variables: Variables, options: Options = {}): Asked<Data> {
+  const { skip = false, refreshMs = 0 } = options;
+  const { past } = useAddress();
+  const { revision, isReachable } = useLive();
+  const [asked, setAsked] = useState<Omit<Asked<Data>, "retry">>({
+    data: undefined,
+    error: undefined,
+    isLoading: true,
+  });
+  const [attempt, setAttempt] = useState(0);
+  const latest = useRef({ key: "", text: "", askedAt: 0 });
+  const key = JSON.stringify([document, variables, past]);
+  const refresh = past === null ? revision : isReachable;
+
+  useEffect(() => {
+    if (skip) return;
+    const isSame = latest.current.key === key && !asked.error;
+    if (isSame && (past !== null || Date.now() - latest.current.askedAt < refreshMs)) return;
+    const ending = new AbortController();
+    if (!isSame) setAsked(({ data }) => ({ data, error: undefined, isLoading: true }));
+    ask(document, { ...variables, asOf: past }, ending.signal).then(
+      (data) => {
+        const text = JSON.stringify(data);
+        const isNew = text !== latest.current.text;
+        latest.current = { key, text, askedAt: Date.now() };
+        setAsked((known) => ({ data: isNew ? (data as Data) : known.data, error: undefined, isLoading: false }));
+      },
+      (error: unknown) => {
+        if (ending.signal.aborted) return;
+        const known = error instanceof AskError ? error : new AskError("ERROR", String(error));
+        setAsked(({ data }) => ({ data, error: known, isLoading: false }));
+      },
+    );
+    return () => ending.abort();
+  }, [key, refresh, attempt, skip]);
+
+  return { ...asked, retry: () => setAttempt((count) => count + 1) };
+}

@@ -1,0 +1,98 @@
+import { shapeOfKind } from "../components/kind-mark.js";
+import { formatShare } from "../format/share.js";
+import { assetTitle } from "../format/text.js";
+import { NODE_WIDTH } from "./layered-layout.js";
+import type { GraphNode } from "./lineage-graph.js";
+import { shadeOf } from "./shade.js";
+import { NODE_HEIGHT, STUB_HEIGHT } from "./use-layout.js";
+import type { Stub } from "./visible-graph.js";
+
+const NAME_CHARACTERS = 21;
+
+export const clip = (text: string, length = NAME_CHARACTERS): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+
+interface GraphNodeCardProps {
+  node: GraphNode;
+  chainName: string;
+  x: number;
+  y: number;
+  isSelected: boolean;
+  isDimmed: boolean;
+  isReachable: boolean;
+  select: () => void;
+  open: () => void;
+}
+
+export function GraphNodeCard({
+  node,
+  chainName,
+  x,
+  y,
+  isSelected,
+  isDimmed,
+  isReachable,
+  select,
+  open,
+}: GraphNodeCardProps) {
+  const title = assetTitle(node.asset);
+  const kind = node.asset.kind ?? "not registered";
+  const label =
+    node.side === "root"
+      ? `${title}, ${kind} on ${chainName}, the asset this lineage is of, keeps ${formatShare(node.retainedShare)}`
+      : `${title}, ${kind} on ${chainName}, receives ${formatShare(node.inflowShare)}, keeps ${formatShare(node.retainedShare)}`;
+  const names = ["node", `shade-${shadeOf(node.retainedShare)}`, `is-${node.side}`];
+  if (isSelected) names.push("is-selected");
+  if (isDimmed) names.push("is-dimmed");
+  if (!node.asset.registered) names.push("is-unregistered");
+  return (
+    <g
+      class={names.join(" ")}
+      transform={`translate(${x} ${y - NODE_HEIGHT / 2})`}
+      role="button"
+      tabIndex={isReachable ? 0 : -1}
+      aria-label={label}
+      aria-pressed={isSelected}
+      data-node={node.id}
+      onClick={select}
+      onDblClick={open}
+    >
+      <title>{`${title}\n${node.id}`}</title>
+      <rect class="card" width={NODE_WIDTH} height={NODE_HEIGHT} rx="9" />
+      <path
+        class="mark"
+        transform="translate(9 7) scale(0.95)"
+        d={shapeOfKind(node.asset.kind) ?? "M8 3a5 5 0 1 0 0 10 5 5 0 0 0 0-10"}
+      />
+      <text class="title" x="31" y="19">
+        {clip(title)}
+      </text>
+      <text class="sub" x="10" y="37">
+        {clip(`${kind} · ${chainName}`, 18)}
+      </text>
+      <text class="kept" x={NODE_WIDTH - 10} y="37" text-anchor="end">
+        {formatShare(node.retainedShare)}
+      </text>
+    </g>
+  );
+}
+
+export function StubCard({ stub, x, y, reveal }: { stub: Stub; x: number; y: number; reveal: () => void }) {
+  const what = stub.side === "up" ? "source" : "derivative";
+  return (
+    <g
+      class="stub"
+      transform={`translate(${stub.side === "up" ? x + NODE_WIDTH - 104 : x} ${y - STUB_HEIGHT / 2})`}
+      role="button"
+      tabIndex={-1}
+      aria-label={`Show more of ${stub.count} hidden ${what}${stub.count === 1 ? "" : "s"}`}
+      data-stub={stub.of}
+      onClick={reveal}
+    >
+      <rect width="104" height={STUB_HEIGHT} rx={STUB_HEIGHT / 2} />
+      <text x="52" y="17" text-anchor="middle">
+        +{stub.count.toLocaleString("en")} more
+      </text>
+    </g>
+  );
+}
