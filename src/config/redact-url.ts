@@ -14,5 +14,6 @@ export function redactUrl(url: string): string {
 
 /** The same for every URL inside a text, such as another library's error message. */
 export function redactUrlsIn(text: string): string {
-  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>]+/gi, redactUrl);
+  // Punctuation at the end belongs to the sentence.
+  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>]*[^\s"'`<>.,:;)]/gi, redactUrl);
 }

@@ -16,6 +16,9 @@ describe("redactUrl", () => {
   });
 
   test("works inside a text", () => {
+    expect(redactUrlsIn("asked (https://node.example/v3?key=secret: no answer); now http://127.0.0.1:8545.")).toBe(
+      "asked (https://node.example/***?***: no answer); now http://127.0.0.1:8545.",
+    );
     expect(redactUrlsIn('request to "https://node.example/v3/secret" failed, as did ws://a:b@c')).toBe(
       'request to "https://node.example/***" failed, as did ws://***@c',
     );
