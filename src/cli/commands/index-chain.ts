@@ -1,5 +1,5 @@
 import pg from "pg";
-import { checkRpc } from "../../config/check-rpc.js";
+import { checkRpc, RpcUnreachableError } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
 import { createGateway } from "../../gateway/create-gateway.js";
@@ -25,7 +25,10 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   const chain = pickChain(config, options.chain);
   const log = createProcessLogger({ chain: chain.id });
   const decoder = createDecoder(chain);
-  await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log });
+  await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log }).catch((error: unknown) => {
+    // The node was there when everything started, and may come back: another try is worth it.
+    throw error instanceof RpcUnreachableError ? new Error(error.message, { cause: error }) : error;
+  });
 
   const url = roleUrl(config.database, "tributary_writer");
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: `tributary head ${chain.id}` });
