@@ -1,9 +1,10 @@
 import { ConfigError } from "../config/config-error.js";
 import { RpcCheckError } from "../config/check-rpc.js";
 import { redactUrlsIn } from "../config/redact-url.js";
+import { HomeError } from "../embedded/home-error.js";
 import { ChainLockedError } from "../log/writer-lock.js";
 
-/** Exit code of a failure that a restart cannot mend: a wrong config, a chain that has a writer already. */
+/** Exit code of a failure that a restart cannot mend: a wrong config, a chain or home that is in use already. */
 export const EXIT_PERMANENT = 2;
 
 /** What a command did: a sentence for people, fields for machines. */
@@ -42,7 +43,7 @@ export async function runCommand(
 export class UsageError extends Error {}
 
 function isPermanent(error: unknown): boolean {
-  return [ConfigError, RpcCheckError, ChainLockedError, UsageError].some((kind) => error instanceof kind);
+  return [ConfigError, RpcCheckError, ChainLockedError, HomeError, UsageError].some((kind) => error instanceof kind);
 }
 
 const stringifyBigint = (_key: string, value: unknown): unknown =>

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { HomeError } from "./home-error.js";
 
 export interface HomeLock {
   release(): Promise<void>;
@@ -29,7 +30,7 @@ export async function takeHomeLock(path: string): Promise<HomeLock> {
       if (held === undefined) continue;
       const [pid = "", startTime = ""] = held.trim().split(" ");
       if (/^\d+$/.test(pid) && startTime !== "" && (await readStartTime(Number(pid))) === startTime) {
-        throw new Error(
+        throw new HomeError(
           `The home is in use by another running instance, process ${pid}: ${path} is its lock. ` +
             "Expected one instance a home; stop that one first, or set TRIBUTARY_HOME to another folder.",
         );

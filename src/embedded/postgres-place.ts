@@ -14,6 +14,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { EmbeddedLog } from "./embedded-log.js";
+import { HomeError } from "./home-error.js";
 import { copyPostgresBinaries, resolvePostgresBinaries, type PostgresBinaries } from "./postgres-binaries.js";
 import { endOrphans } from "./postgres-processes.js";
 import { findPostgresUser, type SystemUser } from "./postgres-user.js";
@@ -43,7 +44,7 @@ export async function openHome(home: string): Promise<string> {
         `${stats.isDirectory() ? "a folder" : "a file"} of uid ${stats.uid} with mode ${(stats.mode & 0o777).toString(8)}`,
       () => "none, and it could not be made",
     );
-    throw new Error(
+    throw new HomeError(
       `The home ${home} cannot be written: expected a folder that uid ${uid} may read, write and enter (its own, mode 700 or 755), found ${found}. ` +
         `Change its owner or mode, or set TRIBUTARY_HOME to another folder. (${error instanceof Error ? error.message : String(error)})`,
       { cause: error },
