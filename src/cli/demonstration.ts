@@ -1,10 +1,13 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { stringify } from "yaml";
 import type { DemoReady } from "../../demo/main.js";
+import { redactUrl } from "../config/redact-url.js";
 import { formatChainId } from "../domain/ids.js";
+import { endStaleAnvil } from "../embedded/anvil.js";
 import type { Logger } from "../reporting/logger.js";
+import { UsageError } from "./run-command.js";
 import { demoConfigFile } from "./settings.js";
 
 /** Writes the config of the demonstration's chains, for the processes that index and serve them; returns the file. */
@@ -30,12 +33,20 @@ function pickContracts(contracts: DemoReady["chains"][number]["contracts"]): Rec
   return { registry, contributions, invocations, payouts, identities };
 }
 
+/** Ends chains whose own process was killed before it could end them. */
+export async function endLeftChains(home: string): Promise<void> {
+  const folder = join(home, "demo");
+  const names = await readdir(folder).catch(() => []);
+  const pidFiles = names.filter((name) => /^\d+\.pid$/.test(name));
+  await Promise.all(pidFiles.map((name) => endStaleAnvil(join(folder, name))));
+}
+
 /**
- * Chains that started afresh have nothing in common with what an earlier world's were indexed to; then the database starts
- * afresh too, and says so. True where it did.
+ * Chains that started afresh have nothing in common with what an earlier world's were indexed to; then the embedded database
+ * starts afresh too, and says so. True where it did. Throws where the database is the user's: what it holds is theirs.
  */
 export async function matchDatabaseToWorld(
-  ownerUrl: string,
+  { url: ownerUrl, isEmbedded }: { url: string; isEmbedded: boolean },
   home: string,
   { worldId, chains }: DemoReady,
   log: Logger,
@@ -43,6 +54,12 @@ export async function matchDatabaseToWorld(
   const worldFile = join(home, "indexed-world");
   const indexedWorld = (await readFile(worldFile, "utf8").catch(() => "")).trim();
   const isOther = indexedWorld !== worldId && (await hasIndexed(ownerUrl));
+  if (isOther && !isEmbedded) {
+    throw new UsageError(
+      `The database ${redactUrl(ownerUrl)} holds a log of other chains than the demonstration's that started in ${home}: ` +
+        "expected one without a log. Name the chains' config with --config, or give DATABASE_URL an empty database.",
+    );
+  }
   if (isOther) {
     log.warn(
       { chains: chains.map(({ chainId }) => formatChainId(chainId)).join(",") },

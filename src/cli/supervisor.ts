@@ -14,18 +14,24 @@ export interface SupervisorOptions {
   signals?: readonly NodeJS.Signals[];
 }
 
+// Ctrl-C under npm arrives twice, from the terminal and passed on by npm: that is still one wish.
+const secondWishAfterMs = 1_000;
+
 export interface Supervisor {
   /** Starts a child under a name not yet used; it is restarted until it finishes, fails for good or is stopped. */
   start(spec: ChildSpec): SupervisedChild;
   children(): readonly SupervisedChild[];
+  /** Ends the child of that name, which is then started again as after a crash; does nothing where none runs. */
+  restart(name: string): void;
   /** Asks all children to end, the last started first; resolves when all have ended. */
   stopAll(): Promise<void>;
+  isStopping(): boolean;
   /** Resolves when stopAll is done, with the signal that asked for it or "stopAll". What else must end is the caller's. */
   stopped: Promise<NodeJS.Signals | "stopAll">;
 }
 
 /**
- * Keeps named child processes running. A signal to this process stops them all, a second one kills them; the process
+ * Keeps named child processes running. A signal to this process stops them all, a second one after a second kills them; the process
  * itself is left to the caller, who waits for `stopped`.
  */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
@@ -38,10 +44,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     onFatal: options.onFatal ?? (() => undefined),
   };
   let stopping: Promise<void> | undefined;
+  let stoppingSince = 0;
   let reportStopped: (reason: NodeJS.Signals | "stopAll") => void = () => undefined;
   const stopped = new Promise<NodeJS.Signals | "stopAll">((resolve) => (reportStopped = resolve));
 
   const stopAll = (reason: NodeJS.Signals | "stopAll"): Promise<void> => {
+    if (stopping === undefined) stoppingSince = Date.now();
     stopping ??= Promise.all([...children].reverse().map((child) => child.stop(graceMs))).then(() =>
       reportStopped(reason),
     );
@@ -53,7 +61,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       if (stopping === undefined) {
         log.info({ signal, children: children.length }, "Received a signal and stopped all children");
         void stopAll(signal);
-      } else {
+      } else if (Date.now() - stoppingSince > secondWishAfterMs) {
         children.forEach((child) => child.kill());
       }
     });
@@ -73,6 +81,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return child;
     },
     children: () => children,
+    restart: (name) => children.find((child) => child.spec.name === name)?.kill(),
+    isStopping: () => stopping !== undefined,
     stopAll: () => stopAll("stopAll"),
     stopped,
   };

@@ -122,7 +122,8 @@ async function stopAnvil(child: ChildProcess, pidFile: string | undefined): Prom
   if (pidFile !== undefined) await rm(pidFile, { force: true });
 }
 
-async function endStaleAnvil(pidFile: string): Promise<void> {
+/** Ends the node that a pid file names, where it outlived its parent. */
+export async function endStaleAnvil(pidFile: string): Promise<void> {
   const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
   if (!Number.isSafeInteger(pid) || pid <= 0) return;
   // The pid may have gone to an unrelated program since, after a reboot for one.

@@ -3,13 +3,18 @@ import pg from "pg";
 import { createApiServer } from "../../api/server/create-api-server.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import { roleUrl } from "../../log/roles.js";
+import { describeTakenPort } from "../api-port.js";
 import { exitWithParent } from "../exit-with-parent.js";
 import { findUp } from "../../config/find-up.js";
-import { UsageError } from "../run-command.js";
 import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
 
 /** Connections that requests share; each request holds one while it reads. */
 const POOL_SIZE = 16;
+
+/** What this process tells its parent over IPC, once it can be asked. */
+export interface ApiListening {
+  type: "listening";
+}
 
 /** Answers GraphQL until stopped. */
 export async function serve(options: CommonOptions): Promise<void> {
@@ -27,13 +32,10 @@ export async function serve(options: CommonOptions): Promise<void> {
     version: readVersion(),
     reportError: (error) => log.error({ reason: redactUrlsIn(describe(error)) }, "Failed to answer a request"),
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-    throw new UsageError(
-      `API port ${config.api.port} on ${config.api.host}: expected it to be free, found it taken (${error.code}). ` +
-        "Stop what uses it, or set api.port or PORT to another.",
-    );
+    throw describeTakenPort(error, config.api.host, config.api.port) ?? error;
   });
   log.info({ url: `${server.url}/graphql` }, "Opened the API");
+  process.send?.({ type: "listening" } satisfies ApiListening);
 
   let isStopping = false;
   const stop = (): void => {

@@ -1,9 +1,11 @@
 import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
-import type { DemoReady } from "../../../demo/main.js";
+import pg from "pg";
 import { checkRpc } from "../../config/check-rpc.js";
+import { defaultApiConfig } from "../../config/config-schema.js";
 import { loadConfig } from "../../config/load-config.js";
+import { redactUrl } from "../../config/redact-url.js";
 import { resolveConfig } from "../../config/resolve-config.js";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import { findFreePort } from "../../embedded/ports.js";
@@ -11,21 +13,16 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../embedded/pos
 import { migrateDatabase } from "../../log/migrate.js";
 import { enableRoles } from "../../log/roles.js";
 import type { Logger } from "../../reporting/logger.js";
-import { matchDatabaseToWorld, writeDemoConfig } from "../demonstration.js";
+import { analyzeNewTables } from "../analyze-new-tables.js";
+import { reserveApiPort } from "../api-port.js";
+import { endLeftChains } from "../demonstration.js";
 import { openChains } from "../open-chains.js";
+import { type Running, startDemonstration } from "../start-demonstration.js";
 import { createSupervisor, type Supervisor } from "../supervisor.js";
 import { type CommonOptions, createProcessLogger, embeddedUrlFile, findConfigFile, homeFolder } from "../settings.js";
 
-const DEFAULT_API_PORT = 4350;
 const READY_POLL_MS = 250;
-
-/** What runs, and where it is reached. */
-interface Running {
-  config: TributaryConfig;
-  /** Read by every child. */
-  configFile: string;
-  database: string;
-}
+const DATABASE_PATIENCE_MS = 10_000;
 
 /** Runs everything under one supervisor until a signal; without a config, with embedded parts and a demonstration. */
 export async function start(options: CommonOptions & { live?: boolean }): Promise<void> {
@@ -33,6 +30,7 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
   const startedAt = Date.now();
   const file = findConfigFile(options);
   const configured = file === undefined ? undefined : resolveConfig(await loadConfig(file), process.env);
+  const apiPort = await chooseApiPort(configured);
   if (configured) await checkChains(configured, log);
 
   let failure: Error | undefined;
@@ -52,23 +50,36 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
     failure = new Error(`The embedded PostgreSQL ended (${how}). Start again: nothing committed is lost.`);
     void supervisor.stopAll();
   });
+  const home = homeFolder();
+  const database = { url: postgres.url, isEmbedded: postgres.embedded !== undefined };
   try {
     const running =
       configured && file !== undefined
-        ? { config: configured, configFile: file, database: postgres.url }
-        : await startDemonstration(supervisor, postgres.url, options.live !== false, log);
+        ? { config: { ...configured, api: { ...configured.api, port: apiPort } }, configFile: file }
+        : await startDemonstration({ supervisor, database, home, apiPort, isLive: options.live !== false, log });
     if (running) {
-      await runProcesses(supervisor, running, log, startedAt);
+      await runProcesses(supervisor, running, postgres.url, log, startedAt);
       await supervisor.stopped;
     }
+  } catch (error) {
+    // A start that is stopped half-way stumbles over what is gone already.
+    if (!supervisor.isStopping()) throw error;
   } finally {
     isStopping = true;
     await supervisor.stopAll();
+    if (!configured) await endLeftChains(home);
     await postgres.embedded?.stop();
     if (postgres.embedded) await rm(embeddedUrlFile(homeFolder()), { force: true });
   }
   if (failure) throw failure;
   log.info({}, "Stopped everything");
+}
+
+/** The port of the config or of PORT, which must be free; with neither, the usual one or another that is free. */
+async function chooseApiPort(configured: TributaryConfig | undefined): Promise<number> {
+  const { api } = configured ?? resolveConfig({ api: defaultApiConfig(), chains: [] }, process.env);
+  if (!configured && !process.env.PORT) return findFreePort(api.port);
+  return reserveApiPort(api.host, api.port);
 }
 
 /** Refuses endpoints that do not answer, or speak of another chain. */
@@ -80,57 +91,40 @@ async function openDatabase(
   url: string | undefined,
   log: Logger,
 ): Promise<{ url: string; embedded?: EmbeddedPostgres }> {
-  if (url !== undefined && url !== "") return { url };
+  if (url !== undefined && url !== "") {
+    await expectDatabase(url);
+    return { url };
+  }
   const home = homeFolder();
   const embedded = await startEmbeddedPostgres({ home, log });
   await writeFile(embeddedUrlFile(home), `${embedded.url}\n`, { mode: 0o600 });
   return { url: embedded.url, embedded };
 }
 
-/** Starts the demonstration's chains and waits until their history can be read; undefined when stopped meanwhile. */
-async function startDemonstration(
-  supervisor: Supervisor,
-  database: string,
-  isLive: boolean,
-  log: Logger,
-): Promise<Running | undefined> {
-  const home = homeFolder();
-  let known: DemoReady | undefined;
-  let apiPort = 0;
-  const ready = await Promise.race([
-    new Promise<DemoReady>((resolve) => {
-      supervisor.start({
-        name: "demo",
-        args: [
-          fileURLToPath(new URL("../../../demo/main.js", import.meta.url)),
-          "--home",
-          home,
-          ...(isLive ? [] : ["--rest"]),
-        ],
-        onMessage: (message) => {
-          const world = message as DemoReady;
-          if (known === undefined) return resolve((known = world));
-          // The chains came back after a crash, perhaps at other ports; the indexers read the config when they restart.
-          if (world.worldId === known.worldId) void writeDemoConfig(home, world, apiPort);
-          else {
-            log.error({}, "The demonstration's chains were lost and started afresh; start again to index them anew");
-            void supervisor.stopAll();
-          }
-        },
-      });
-    }),
-    supervisor.stopped.then(() => undefined),
-  ]);
-  if (ready === undefined) return undefined;
-  await matchDatabaseToWorld(database, home, ready, log);
-  const wanted = Number(process.env.PORT || DEFAULT_API_PORT);
-  apiPort = process.env.PORT ? wanted : await findFreePort(wanted);
-  const configFile = await writeDemoConfig(home, ready, apiPort);
-  return { config: resolveConfig(await loadConfig(configFile), process.env), configFile, database };
+async function expectDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: DATABASE_PATIENCE_MS });
+  try {
+    await client.connect();
+  } catch (error) {
+    // Where a host has several addresses, each fails with an error of its own, and the whole has no words.
+    const reasons = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
+    const told = reasons.map((reason) => (reason instanceof Error ? reason.message : String(reason))).join("; ");
+    throw new Error(
+      `The database ${redactUrl(url)} could not be reached: ${told}. Start it, or correct DATABASE_URL or the config's database.`,
+      { cause: error },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
-async function runProcesses(supervisor: Supervisor, running: Running, log: Logger, startedAt: number): Promise<void> {
-  const { config, configFile, database } = running;
+async function runProcesses(
+  supervisor: Supervisor,
+  { config, configFile }: Running,
+  database: string,
+  log: Logger,
+  startedAt: number,
+): Promise<void> {
   const applied = await migrateDatabase(database);
   if (applied.length > 0) log.info({ migrations: applied.join(",") }, "Applied migrations");
   await enableRoles(database);
@@ -146,10 +140,20 @@ async function runProcesses(supervisor: Supervisor, running: Running, log: Logge
       env,
     });
   }
-  supervisor.start({ name: "api", args: [main, "serve", "--config", configFile], env });
+  // Told by the process itself: whoever else answers at the port is not it.
+  const listening = new Promise<boolean>((resolve) => {
+    supervisor.start({
+      name: "api",
+      args: [main, "serve", "--config", configFile],
+      env: { ...env, PORT: String(config.api.port) },
+      onMessage: () => resolve(true),
+    });
+  });
 
   const url = `http://${config.api.host}:${config.api.port}`;
+  if (!(await Promise.race([listening, supervisor.stopped.then(() => false)]))) return;
   if (await waitUntilReady(url, supervisor)) {
+    await analyzeNewTables(database);
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
     process.stdout.write(
       `\nTributary is ready after ${seconds} s\n  explorer  ${url}/\n  GraphQL   ${url}/graphql\n` +
