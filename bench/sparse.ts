@@ -25,7 +25,8 @@ async function measure(way: "gateway" | "plain"): Promise<Figures> {
     density: { every: 20, events: 5 },
     foreignPerBlock: 20,
   });
-  const node = await startSyntheticNode({ chain, latencyMs });
+  // Compressed, as public endpoints answer.
+  const node = await startSyntheticNode({ chain, latencyMs, gzip: true });
   try {
     const reader = fileURLToPath(new URL("sparse-reader.js", import.meta.url));
     const child = fork(reader, [way, node.url, String(blocks)], { env: { ...process.env, SQD_WARN: "sqd:*" } });

@@ -3,6 +3,15 @@ import { roleUrl } from "../../log/roles.js";
 import type { CommandResult } from "../run-command.js";
 import { type CommonOptions, loadSettings } from "../settings.js";
 
+interface SourceStats {
+  requests: number;
+  bytesReceived: number;
+  retries: number;
+  failovers: number;
+  rangeSize: number;
+  stoppedBy?: string;
+}
+
 interface ChainStatus {
   chainId: number;
   name: string;
@@ -14,6 +23,8 @@ interface ChainStatus {
   anomalies: number;
   reorgs: number;
   deepestReorg: number;
+  /** What the chain's gateway counted since its process began; null before it ran. */
+  sourceStats: SourceStats | null;
   error: string | null;
 }
 
@@ -31,7 +42,7 @@ export async function status(options: CommonOptions): Promise<CommandResult> {
          (select count(*)::float8 from projection.anomaly a where a.chain_id = h.chain_id) as anomalies,
          (select count(*)::float8 from log.reorg r where r.chain_id = h.chain_id) as reorgs,
          (select coalesce(max(depth), 0)::float8 from log.reorg r where r.chain_id = h.chain_id) as "deepestReorg",
-         h.error
+         h.source_stats as "sourceStats", h.error
        from log.head h order by h.chain_id`,
     );
     return { sentence: rows.map(formatChain).join("\n") || "Found no chain indexed yet", fields: { chains: rows } };
@@ -43,9 +54,13 @@ export async function status(options: CommonOptions): Promise<CommandResult> {
 function formatChain(chain: ChainStatus): string {
   const lag = chain.behind === null ? "source not seen yet" : `${chain.behind} behind ${chain.source}`;
   const reorgs = chain.reorgs > 0 ? `, ${chain.reorgs} reorgs (deepest ${chain.deepestReorg})` : "";
+  const rpc = chain.sourceStats;
+  const traffic = rpc
+    ? `, ${rpc.requests} RPC requests (${(rpc.bytesReceived / 1e6).toFixed(1)} MB, ${rpc.retries} retries, ${rpc.failovers} failovers)`
+    : "";
   const error = chain.error === null ? "" : `, stopped: ${chain.error}`;
   return (
     `${chain.name} (eip155:${chain.chainId}): block ${chain.indexed}, ${lag}, final to ${chain.finalized}, ` +
-    `${chain.events} events, ${chain.anomalies} anomalies${reorgs}${error}`
+    `${chain.events} events, ${chain.anomalies} anomalies${reorgs}${traffic}${error}`
   );
 }
