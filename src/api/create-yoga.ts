@@ -7,6 +7,7 @@ import { getSchema } from "./build-schema.js";
 import { exampleQueries } from "./example-queries.js";
 import { createHeadWatcher } from "./head-watcher.js";
 import { createMaskError } from "./plugins/mask-error.js";
+import { type AnswerStates, useHttpCache } from "./plugins/use-http-cache.js";
 import { useLimits } from "./plugins/use-limits.js";
 import { useReadings } from "./plugins/use-readings.js";
 
@@ -24,6 +25,7 @@ export interface YogaOptions {
 
 /** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
 export function createApiYoga({ pool, api, chains, version, reportError, now }: YogaOptions) {
+  const answerStates: AnswerStates = new WeakMap();
   return createYoga({
     schema: getSchema(),
     graphqlEndpoint: "/graphql",
@@ -38,8 +40,10 @@ export function createApiYoga({ pool, api, chains, version, reportError, now }: 
     maskedErrors: { maskError: createMaskError(reportError) },
     plugins: [
       useLimits(api.limits),
+      useHttpCache(answerStates),
       useReadings({
         pool,
+        answerStates,
         readHeaderTime: createHeaderTimes(chains),
         headWatcher: createHeadWatcher(pool, { statementTimeoutMs: api.limits.statementMs }),
         limits: api.limits,

@@ -9,6 +9,8 @@ export interface NamedPasts {
   readonly asOf: readonly AsOf[];
   /** Of every `minBlock`: they are waited for before anything is read. */
   readonly minBlocks: readonly BlockPointer[];
+  /** Whether each field of the operation itself is asked for as of a past. */
+  readonly isAllPast: boolean;
 }
 
 /** What an operation's `asOf` and `minBlock` arguments name. One that is malformed is left out: it fails where it is asked for. */
@@ -33,7 +35,13 @@ export function collectPasts(
       if (block) minBlocks.push(block);
     },
   });
-  return { asOf, minBlocks };
+  const isAllPast =
+    operation?.selectionSet.selections.every(
+      (field) =>
+        field.kind === Kind.FIELD &&
+        field.arguments?.some(({ name, value }) => name.value === "asOf" && toAsOf(valueFromASTUntyped(value, values))),
+    ) ?? false;
+  return { asOf, minBlocks, isAllPast };
 }
 
 function defaultsOf(operation: OperationDefinitionNode | undefined): Variables {

@@ -10,11 +10,14 @@ import type { ApiContext } from "../context.js";
 import type { HeadWatcher } from "../head-watcher.js";
 import { Readings } from "../readings.js";
 import { collectPasts } from "./collect-pasts.js";
+import type { AnswerStates } from "./use-http-cache.js";
 
 export interface ReadingsOptions extends Pick<ApiContext, "limits" | "version" | "now"> {
   readonly pool: Pool;
   readonly readHeaderTime: ReadHeaderTime;
   readonly headWatcher: HeadWatcher;
+  /** Where to say what each answer was read from. */
+  readonly answerStates: AnswerStates;
 }
 
 /** Longest wait for a block asked for by minBlock: leaves the rest of the request's time to answer. */
@@ -24,12 +27,21 @@ const MIN_BLOCK_WAIT_MS = 5_000;
  * Gives each operation readings of its own, all in one transaction, and ends it with the operation: at the latest when
  * the request's time is up.
  */
-export function useReadings({ pool, readHeaderTime, headWatcher, limits, version, now }: ReadingsOptions): Plugin {
+export function useReadings({
+  pool,
+  readHeaderTime,
+  headWatcher,
+  answerStates,
+  limits,
+  version,
+  now,
+}: ReadingsOptions): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn, extendContext }) {
-      const { document, operationName, variableValues } = args as ExecutionArgs;
+      const { document, operationName, variableValues, contextValue } = args as ExecutionArgs;
+      const { request } = contextValue as { readonly request?: Request };
       const readings = new Readings(openSnapshot(pool, { statementTimeoutMs: limits.statementMs }), readHeaderTime);
-      const { asOf, minBlocks } = collectPasts(document, operationName, variableValues ?? {});
+      const { asOf, minBlocks, isAllPast } = collectPasts(document, operationName, variableValues ?? {});
       const context: ApiContext = { readings, pasts: asOf, limits, version, now };
       extendContext(context as unknown as Record<string, unknown>);
       const run = async (execution: ExecutionArgs): Promise<ExecutionResult> => {
@@ -37,7 +49,12 @@ export function useReadings({ pool, readHeaderTime, headWatcher, limits, version
           const waitMs = Math.min(MIN_BLOCK_WAIT_MS, limits.requestMs / 2);
           await headWatcher.waitUntil((heads) => minBlocks.every((block) => isIndexed(heads, block)), waitMs);
         }
-        return (await executeFn(execution)) as ExecutionResult;
+        const result = (await executeFn(execution)) as ExecutionResult;
+        if (request && result.data) {
+          const isFinal = isAllPast && (await readings.incompleteChains(asOf)).length === 0;
+          answerStates.set(request, { heads: await readings.heads(), isFinal });
+        }
+        return result;
       };
       setExecuteFn((execution: ExecutionArgs) =>
         withinTime(limits.requestMs, () => run(execution)).finally(() => readings.close()),

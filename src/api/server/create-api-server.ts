@@ -4,6 +4,8 @@ import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import { createApiYoga } from "../create-yoga.js";
+import { createClientOf } from "./client-address.js";
+import { createRateLimiter } from "./rate-limiter.js";
 import { readReadiness } from "./readiness.js";
 import { openExplorer } from "./static-files.js";
 import { welcomePage } from "./welcome-page.js";
@@ -31,9 +33,23 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
+  const clientOf = createClientOf(api.trustedProxies);
+  const rate = createRateLimiter(api.limits.requestsPerSecond);
+  const isWithinRate = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const client = clientOf(request.socket.remoteAddress, request.headers["x-forwarded-for"]?.toString());
+    if (client === null) return true;
+    const { isAllowed, headers } = rate.take(client);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (!isAllowed) send(response, 429, "application/json", tooMany);
+    return isAllowed;
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url?.split("?", 1)[0];
-    if (path === "/graphql") return void (await yoga(request, response));
+    if (path === "/graphql") {
+      if (isWithinRate(request, response)) await yoga(request, response);
+      return;
+    }
     if (request.method !== "GET" && request.method !== "HEAD")
       return send(response, 405, "text/plain", "Only GET here.\n");
     if (path !== undefined && explorer?.serve(request, response, path)) return;
@@ -69,6 +85,12 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
       }),
   };
 }
+
+const tooMany = JSON.stringify({
+  errors: [
+    { message: "Too many requests: wait a second, or ask for more at once.", extensions: { code: "RATE_LIMITED" } },
+  ],
+});
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
