@@ -14,20 +14,50 @@ const batchSize = Number(process.argv[3] ?? 20_000);
 const onlyPayouts = process.argv[4] === "payouts";
 const chainId = 31337;
 
-/** Adds the time of each projection's statements to a table of figures. */
-function timeProjections(): Map<string, number> {
-  const spent = new Map<string, number>();
+/** CPU seconds of a backend so far, to 10 ms; 0 where it runs on another machine or system. */
+async function backendCpu(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
+
+const pids = new WeakMap<object, number>();
+async function pidOf(client: pg.ClientBase): Promise<number> {
+  const known = pids.get(client);
+  if (known !== undefined) return known;
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const pid = rows[0]?.pid ?? 0;
+  pids.set(client, pid);
+  return pid;
+}
+
+/** Adds up each projection's time, and its backend's CPU time, which a busy machine does not change. */
+function timeProjections(): Map<string, { ms: number; cpu: number }> {
+  const spent = new Map<string, { ms: number; cpu: number }>();
   for (const projection of PROJECTIONS) {
     const apply = projection.apply.bind(projection);
     Object.assign(projection, {
       apply: async (...args: Parameters<typeof apply>) => {
-        const since = performance.now();
+        const pid = await pidOf(args[0]);
+        const [since, cpuSince] = [performance.now(), await backendCpu(pid)];
         await apply(...args);
-        spent.set(projection.name, (spent.get(projection.name) ?? 0) + performance.now() - since);
+        const sum = spent.get(projection.name) ?? { ms: 0, cpu: 0 };
+        sum.ms += performance.now() - since;
+        sum.cpu += (await backendCpu(pid)) - cpuSince;
+        spent.set(projection.name, sum);
       },
     });
   }
   return spent;
+}
+
+function printSpent(spent: Map<string, { ms: number; cpu: number }>, events: number): void {
+  for (const [name, { ms, cpu }] of [...spent].sort((a, b) => b[1].cpu - a[1].cpu)) {
+    console.log(
+      `  ${name.padEnd(18)} ${((ms * 1e3) / events).toFixed(1).padStart(5)} µs an event, CPU ${((cpu * 1e6) / events).toFixed(1)} µs`,
+    );
+  }
+  spent.clear();
 }
 
 const admin = process.env.BENCH_POSTGRES_URL;
@@ -43,15 +73,6 @@ await migrateDatabase(url.toString());
 const client = new pg.Client({ connectionString: url.toString() });
 await client.connect();
 await client.query("select log.open_chain($1, 'bench', 10)", [chainId]);
-
-const { rows: backend } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-const backendPid = backend[0]?.pid ?? 0;
-/** CPU seconds of the writing backend so far; undefined where it runs on another machine or system. */
-async function backendCpu(): Promise<number | undefined> {
-  const stat = await readFile(`/proc/${backendPid}/stat`, "utf8").catch(() => undefined);
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
-}
 
 const spent = timeProjections();
 let base: BlockRef = { number: -1, hash: "0x" };
@@ -89,17 +110,14 @@ console.log(`live: ${done} events in ${seconds.toFixed(1)} s, ${Math.round(done 
 const node = process.cpuUsage();
 console.log(
   `CPU an event: node ${((node.user + node.system) / done).toFixed(1)} µs (the history's making included), ` +
-    `writing backend ${((((await backendCpu()) ?? 0) * 1e6) / done).toFixed(1)} µs`,
+    `writing backend ${(((await backendCpu(await pidOf(client))) * 1e6) / done).toFixed(1)} µs`,
 );
-for (const [projection, ms] of [...spent].sort((a, b) => b[1] - a[1])) {
-  console.log(`  ${projection.padEnd(20)} ${((ms * 1000) / done).toFixed(1)} µs an event`);
-}
+printSpent(spent, done);
 const result = await rebuildProjections({ url: url.toString(), isSwap: false });
 console.log(
   `replay: ${result.events} events in ${result.seconds.toFixed(1)} s with comparison, ${Math.round(result.events / result.seconds)}/s`,
   result.difference ?? "no difference",
 );
-for (const [projection, ms] of [...spent].sort((a, b) => b[1] - a[1]))
-  console.log(`  ${projection.padEnd(20)} ${((ms * 1000) / done).toFixed(1)} µs an event, both`);
+printSpent(spent, done);
 await client.end();
 await owner.end();
