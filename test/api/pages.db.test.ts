@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, openApi } from "./support/open-api.js";
+import { story } from "./support/story.js";
+
+interface EventPage {
+  readonly items: { readonly id: string }[];
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+}
+
+let api: TestApi;
+let all: string[];
+beforeAll(async () => {
+  api = await openApi(story);
+  all = (await page("orderDirection: ASC, limit: 1000")).items.map(({ id }) => id);
+});
+afterAll(() => api.close());
+
+async function page(args: string): Promise<EventPage> {
+  const { events } = await api.ask<{ events: EventPage }>(
+    `{ events(${args}) { items { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+  );
+  return events;
+}
+
+describe("pages", () => {
+  it.each([1, 2, 5, 18])("of %i, forward and backward, hold each item once and in order", async (limit) => {
+    for (const direction of ["ASC", "DESC"]) {
+      const expected = direction === "ASC" ? all : all.toReversed();
+      const forward: string[] = [];
+      let at = await page(`orderDirection: ${direction}, limit: ${limit}`);
+      expect(at.pageInfo.hasPreviousPage).toBe(false);
+      for (;;) {
+        forward.push(...at.items.map(({ id }) => id));
+        if (!at.pageInfo.hasNextPage) break;
+        at = await page(`orderDirection: ${direction}, limit: ${limit}, after: "${at.pageInfo.endCursor}"`);
+        expect(at.pageInfo.hasPreviousPage).toBe(true);
+      }
+      expect(forward).toEqual(expected);
+      const backward = at.items.map(({ id }) => id);
+      while (at.pageInfo.hasPreviousPage) {
+        at = await page(`orderDirection: ${direction}, limit: ${limit}, before: "${at.pageInfo.startCursor}"`);
+        expect(at.pageInfo.hasNextPage).toBe(true);
+        backward.unshift(...at.items.map(({ id }) => id));
+      }
+      expect(backward).toEqual(expected);
+    }
+  });
+
+  it("refuse the cursor of another list, of another order, and a changed one", async () => {
+    const { pageInfo } = await page("limit: 3");
+    const cursor = pageInfo.endCursor ?? "";
+    const changed = (change: (values: string[]) => void) => {
+      const values = JSON.parse(Buffer.from(cursor, "base64url").toString()) as string[];
+      change(values);
+      return Buffer.from(JSON.stringify(values)).toString("base64url");
+    };
+    for (const [list, after] of [
+      ["payouts", cursor],
+      ["events", changed((values) => (values[2] = "1; drop table x"))],
+      ["events", changed((values) => (values[2] = "9".repeat(30)))],
+      ["events", changed((values) => (values[5] = "4294967296"))],
+      ["events", changed((values) => values.pop())],
+      ["events", ""],
+      ["events", "=".repeat(10_000)],
+    ]) {
+      expect(await api.code(`{ ${list}(after: "${after}") { totalCount } }`)).toBe("BAD_USER_INPUT");
+    }
+    expect(api.reported).toEqual([]);
+  });
+});
