@@ -17,7 +17,7 @@ describe("7: as-of is history", () => {
     () =>
       holdLaw({
         name: "as-of",
-        runs: 20,
+        runs: 12,
         cases: fc.record({
           history: arbitraryHistory(),
           finality: fc.nat(6),

@@ -58,6 +58,18 @@ const pay = (amount: bigint): EventDraft => ({
 const oneChain = (...blocks: { at: number; events: EventDraft[] }[]): History =>
   scriptedHistory([{ chainId: 31337, blocks }]);
 
+/** Characters from all over Unicode, each of two to four bytes, without a pattern; about a megabyte at this length. */
+function scatteredText(characters: number): string {
+  let state = 1;
+  let text = "";
+  for (let i = 0; i < characters; i++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const point = 0x80 + ((state >>> 8) % 0x10ff00);
+    text += String.fromCodePoint(point >= 0xd800 && point < 0xe000 ? point - 0x800 : point);
+  }
+  return text;
+}
+
 async function expectAsModelled(history: History, finality = 2): Promise<void> {
   const { writer, clear } = database();
   await clear();
@@ -71,7 +83,7 @@ describe("9: bad input is set aside, not swallowed, and stops nothing", () => {
     () =>
       holdLaw({
         name: "bad-input",
-        runs: 30,
+        runs: 15,
         cases: fc.record({
           history: arbitraryHistory({ hostilePercent: 60, farTimePercent: 10, maxLogs: 16, maxSteps: 3 }),
           finality: fc.nat(6),
@@ -82,8 +94,7 @@ describe("9: bad input is set aside, not swallowed, and stops nothing", () => {
   );
 
   it("holds texts of a megabyte, of characters that compress badly and grow when lowered", async () => {
-    const seeded = fc.sample(fc.string({ unit: "binary", minLength: 500, maxLength: 500 }), { numRuns: 600, seed: 1 });
-    const awkward = [seeded.join("").replaceAll("\u0000", ""), "İ".repeat(500_000), "💧".repeat(250_000)];
+    const awkward = [scatteredText(350_000), "İ".repeat(400_000)];
     await expectAsModelled(
       oneChain(
         { at: start, events: awkward.map((text, i) => register(BigInt(i + 1), text)) },

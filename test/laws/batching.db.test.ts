@@ -19,7 +19,7 @@ describe("5: batching changes nothing", () => {
     () =>
       holdLaw({
         name: "batching",
-        runs: 20,
+        runs: 12,
         cases: fc.record({
           history: arbitraryHistory({ maxSteps: 2, maxLogs: 12 }).map(withoutReorgs),
           finality: fc.constantFrom(0, 2, 100),

@@ -13,7 +13,7 @@ describe("8: every figure has its evidence", () => {
     () =>
       holdLaw({
         name: "evidence",
-        runs: 30,
+        runs: 15,
         cases: fc.record({ history: arbitraryHistory(), finality: fc.nat(6) }),
         async check({ history, finality }) {
           const { writer, clear } = database();

@@ -19,7 +19,7 @@ describe("4: interleaving changes nothing", () => {
     () =>
       holdLaw({
         name: "interleaving",
-        runs: 20,
+        runs: 12,
         cases: fc.record({
           history: arbitraryHistory(),
           other: arbitraryInterleaving,

@@ -20,7 +20,7 @@ describe("6: money is conserved", () => {
     () =>
       holdLaw({
         name: "money",
-        runs: 30,
+        runs: 15,
         cases: fc.record({
           history: fc.oneof<fc.Arbitrary<History>[]>(arbitraryHistory(), arbitraryMoneyHistory),
           finality: fc.nat(6),

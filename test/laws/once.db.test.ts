@@ -26,7 +26,7 @@ describe("1: once", () => {
     () =>
       holdLaw({
         name: "once",
-        runs: 20,
+        runs: 12,
         cases: fc.record({
           history: arbitraryHistory(),
           finality: fc.nat(6),

@@ -17,7 +17,7 @@ describe("3: replay equals live, beside live", () => {
     () =>
       holdLaw({
         name: "rebuild",
-        runs: 4,
+        runs: 3,
         cases: fc.record({
           history: arbitraryHistory(),
           finality: fc.nat(6),

@@ -20,7 +20,7 @@ describe("3: replay equals live", () => {
     () =>
       holdLaw({
         name: "replay",
-        runs: 6,
+        runs: 4,
         cases: fc.record({
           history: arbitraryHistory(),
           finality: fc.nat(6),

@@ -18,7 +18,7 @@ describe("2: rewind leaves no trace", () => {
     () =>
       holdLaw({
         name: "rewind",
-        runs: 20,
+        runs: 12,
         cases: fc.record({ history: arbitraryHistory(), finality: fc.nat(6) }),
         async check({ history, finality }) {
           const { writer, clear } = database();
