@@ -9,6 +9,8 @@ export interface AdditiveRule {
   /** Those of the sums that are 0 exactly when nothing is left of the row. */
   counts: readonly string[];
   types: readonly (DomainEventType | null)[];
+  /** Names of the projections whose tables the delta reads. */
+  after?: readonly string[];
   /** Types that can take from a count while the log goes forward. */
   shrinkingTypes?: readonly DomainEventType[];
   /** SQL giving keys and sums of the range $1, $2, $3; several rows may share a key. Reads tables that earlier projections keep. */
@@ -43,6 +45,7 @@ export function createAdditiveProjection(rule: AdditiveRule): Projection {
     name: table,
     tables: [table],
     types: rule.types,
+    ...(rule.after ? { after: rule.after } : {}),
     async apply(client, range) {
       await runOver(client, range, add);
       if (rule.shrinkingTypes?.some((type) => range.types.has(type))) await runOver(client, range, removeEmpty);

@@ -1,6 +1,8 @@
 import type { ClientBase } from "pg";
 import { DOMAIN_EVENT_TYPES } from "../domain/events.js";
 import { foldRange } from "./fold.js";
+import { foldRangeInParallel } from "./fold-parallel.js";
+import type { LogRange } from "./projection.js";
 
 /** Events folded in one transaction: more costs less an event, and holds more memory for the sorts. */
 const EVENTS_A_RANGE = 100_000;
@@ -12,32 +14,42 @@ export interface FoldProgress {
   block: number;
 }
 
-/**
- * Folds a chain's log above `fromBlock` (exclusive) up to `toBlock` (inclusive) into a schema, a range after the other, each
- * in a transaction of its own unless the caller has one open already.
- */
-export async function foldLog(
-  client: ClientBase,
-  options: {
-    chainId: number;
-    fromBlock: number;
-    toBlock: number;
-    schema: string;
-    isInTransaction?: boolean;
-    onProgress?: (progress: FoldProgress) => void;
-  },
+interface FoldOptions {
+  chainId: number;
+  /** Exclusive. */
+  fromBlock: number;
+  /** Inclusive. */
+  toBlock: number;
+  schema: string;
+  onProgress?: (progress: FoldProgress) => void;
+}
+
+/** Folds a stretch of a chain's log into a schema, a range after the other, inside the caller's transaction. */
+export function foldLog(client: ClientBase, options: FoldOptions): Promise<number> {
+  return foldRanges(client, options, (range) => foldRange(client, range, options.schema));
+}
+
+/** The same over several connections at once, each statement in a transaction of its own. */
+export function foldLogInParallel(
+  clients: readonly [ClientBase, ...ClientBase[]],
+  options: FoldOptions,
 ): Promise<number> {
-  const { chainId, schema, isInTransaction = false, onProgress } = options;
+  return foldRanges(clients[0], options, (range) => foldRangeInParallel(clients, range, options.schema));
+}
+
+async function foldRanges(
+  client: ClientBase,
+  { chainId, toBlock, onProgress, ...options }: FoldOptions,
+  fold: (range: LogRange) => Promise<void>,
+): Promise<number> {
   let { fromBlock } = options;
   let events = 0;
-  while (fromBlock < options.toBlock) {
-    const range = await nextRange(client, chainId, fromBlock, options.toBlock);
-    if (range === undefined) break;
-    if (!isInTransaction) await client.query("begin; set local synchronous_commit = off; set local work_mem = '128MB'");
-    await foldRange(client, { chainId, fromBlock: fromBlock + 1, toBlock: range.toBlock, types: ALL_TYPES }, schema);
-    if (!isInTransaction) await client.query("commit");
-    fromBlock = range.toBlock;
-    events += range.events;
+  while (fromBlock < toBlock) {
+    const next = await nextRange(client, chainId, fromBlock, toBlock);
+    if (next === undefined) break;
+    await fold({ chainId, fromBlock: fromBlock + 1, toBlock: next.toBlock, types: ALL_TYPES });
+    fromBlock = next.toBlock;
+    events += next.events;
     onProgress?.({ chainId, events, block: fromBlock });
   }
   return events;
@@ -53,11 +65,16 @@ async function nextRange(
   toBlock: number,
 ): Promise<{ toBlock: number; events: number } | undefined> {
   const { rows } = await client.query<{ to_block: string | null; events: string }>(
-    `select max(block_number) as to_block, count(*) as events from (
-       select block_number from log.event
-       where chain_id = $1 and block_number > $2 and block_number <= $3
-       order by block_number, log_index, sub_index limit $4
-     ) as event`,
+    `with last as (
+       select max(block_number) as to_block from (
+         select block_number from log.event
+         where chain_id = $1 and block_number > $2 and block_number <= $3
+         order by block_number, log_index, sub_index limit $4
+       ) as event
+     )
+     select to_block, (
+       select count(*) from log.event where chain_id = $1 and block_number > $2 and block_number <= to_block
+     ) as events from last`,
     [chainId, fromBlock, toBlock, EVENTS_A_RANGE],
   );
   const [row] = rows;

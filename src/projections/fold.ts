@@ -53,7 +53,7 @@ export async function rewindProjections(
  * up what it needs by key. Statistics know nothing of rows just written, and a join of thousands of rows that are estimated
  * as one is how a batch comes to take minutes.
  */
-async function useSchema(client: ClientBase, schema: string): Promise<void> {
+export async function useSchema(client: ClientBase, schema: string): Promise<void> {
   await client.query(
     `select set_config('search_path', $1, true), set_config('enable_hashjoin', 'off', true),
        set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),

@@ -20,8 +20,12 @@ export interface Projection {
   readonly tables: readonly string[];
   /** A range that holds none of these is passed over. */
   readonly types: readonly (DomainEventType | null)[];
+  /** Names of the projections whose tables it reads; absent: it reads the log alone. */
+  readonly after?: readonly string[];
   apply(client: ClientBase, range: LogRange): Promise<void>;
   rewind(client: ClientBase, chainId: number, toBlock: number): Promise<void>;
+  /** Applies one of `parts` disjoint parts, which may run at the same time; all together do what `apply` does. */
+  applyPart?(client: ClientBase, range: LogRange, part: number, parts: number): Promise<void>;
 }
 
 /** Runs each statement with the range's bounds as $1 (chain), $2 and $3 (first and last block). */

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { compareSchemas, type Difference } from "./compare-schemas.js";
 import { LIVE_SCHEMA } from "./fold.js";
-import { foldLog, type FoldProgress } from "./fold-log.js";
+import { foldLog, foldLogInParallel, type FoldProgress } from "./fold-log.js";
 import { analyzeSchema, createSchemaCopy } from "./schema-copy.js";
 import { SWAP_LOCK } from "./swap-lock.js";
 
@@ -29,10 +29,11 @@ export interface RebuildResult {
  */
 export async function rebuildProjections(options: RebuildOptions): Promise<RebuildResult> {
   const schema = options.isSwap ? "projection_next" : "projection_check";
-  const client = new pg.Client({ connectionString: options.url, application_name: "tributary rebuild" });
-  // A lost connection fails the statement that needs it; unheard, it would end the process as well.
-  client.on("error", () => undefined);
-  await client.connect();
+  const connect = (): pg.Client =>
+    new pg.Client({ connectionString: options.url, application_name: "tributary rebuild" });
+  const clients = [connect(), connect()] as const;
+  const [client, helper] = clients;
+  await Promise.all(clients.map((each) => each.connect()));
   try {
     await lockRebuild(client);
     const startedAt = Date.now();
@@ -42,23 +43,34 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     let events = 0;
     // Only what is final: a reorg may take the rest back, and it is folded when the two sides are held still.
     for (const head of await readHeads(client)) {
-      events += await foldFinal(client, schema, head, folded, options.onProgress);
+      events += await foldFinal(clients, schema, head, folded, options.onProgress);
     }
-    for (const statement of deferred) await client.query(statement);
+    await buildIndexes(clients, deferred);
     await analyzeSchema(client, schema);
 
     const difference = await compareAtOneInstant(client, schema, folded, reorgBefore);
     const mayReplace = difference === undefined || options.isDifferenceExpected === true;
     const isSwapped = options.isSwap && mayReplace;
     if (isSwapped) {
-      for (const head of await readHeads(client)) events += await foldFinal(client, schema, head, folded);
+      for (const head of await readHeads(client)) events += await foldFinal(clients, schema, head, folded);
       await swap(client, schema, folded, reorgBefore);
     }
     await client.query(`drop schema if exists ${isSwapped ? "projection_old" : schema} cascade`);
     return { events, seconds: (Date.now() - startedAt) / 1000, difference, isSwapped };
   } finally {
-    await client.end();
+    await Promise.all([client.end(), helper.end()]);
   }
+}
+
+/** Each connection takes the next statement as it comes free. */
+async function buildIndexes(clients: readonly pg.Client[], statements: readonly string[]): Promise<void> {
+  const left = [...statements];
+  await Promise.all(
+    clients.map(async (client) => {
+      for (let statement = left.shift(); statement !== undefined; statement = left.shift())
+        await client.query(statement);
+    }),
+  );
 }
 
 async function lockRebuild(client: pg.Client): Promise<void> {
@@ -86,7 +98,7 @@ async function readHeads(client: pg.Client): Promise<Head[]> {
 }
 
 async function foldFinal(
-  client: pg.Client,
+  clients: readonly [pg.Client, pg.Client],
   schema: string,
   { chainId, finalized }: Head,
   folded: Map<number, number>,
@@ -95,13 +107,19 @@ async function foldFinal(
   const fromBlock = folded.get(chainId) ?? -1;
   if (finalized <= fromBlock) return 0;
   folded.set(chainId, finalized);
-  return foldLog(client, { chainId, fromBlock, toBlock: finalized, schema, ...(onProgress ? { onProgress } : {}) });
+  return foldLogInParallel(clients, {
+    chainId,
+    fromBlock,
+    toBlock: finalized,
+    schema,
+    ...(onProgress ? { onProgress } : {}),
+  });
 }
 
 async function foldTails(client: pg.Client, schema: string, folded: Map<number, number>): Promise<void> {
   for (const { chainId, indexed } of await readHeads(client)) {
     const fromBlock = folded.get(chainId) ?? -1;
-    await foldLog(client, { chainId, fromBlock, toBlock: indexed, schema, isInTransaction: true });
+    await foldLog(client, { chainId, fromBlock, toBlock: indexed, schema });
   }
 }
 

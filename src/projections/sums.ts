@@ -9,6 +9,7 @@ export const assetUsage = createAdditiveProjection({
   sums: ["invocation_count", "fee_total", "unit_total", "payout_count", "payout_total"],
   counts: ["invocation_count", "payout_count"],
   types: ["InvocationRecorded", "PayoutSettled"],
+  after: ["invocations", "ledger"],
   delta: `
     select asset, chain_id, token, 1 as invocation_count, fee as fee_total, units as unit_total, 0 as payout_count, 0 as payout_total
     from invocation where ${IN_RANGE}
@@ -24,6 +25,7 @@ export const assetHours = createAdditiveProjection({
   sums: ["invocation_count", "fee_total", "payout_count", "payout_total"],
   counts: ["invocation_count", "payout_count"],
   types: ["InvocationRecorded", "PayoutSettled"],
+  after: ["invocations", "ledger"],
   delta: `
     select asset, chain_id, token, block_time / 3600 as hour, 1 as invocation_count, fee as fee_total, 0 as payout_count, 0 as payout_total
     from invocation where ${IN_RANGE}
@@ -39,6 +41,7 @@ export const tokenHours = createAdditiveProjection({
   sums: ["invocation_count", "fee_total", "payout_count", "payout_total", "claim_count", "claim_total"],
   counts: ["invocation_count", "payout_count", "claim_count"],
   types: ["InvocationRecorded", "PayoutSettled", "PayoutClaimed"],
+  after: ["invocations", "ledger"],
   delta: `
     select chain_id, token, block_time / 3600 as hour, 1 as invocation_count, fee as fee_total,
       0 as payout_count, 0 as payout_total, 0 as claim_count, 0 as claim_total
@@ -84,6 +87,7 @@ export const assetContributors = createAdditiveProjection({
   sums: ["contribution_count", "weight_total"],
   counts: ["contribution_count"],
   types: ["ContributionRecorded", "ContributionRevoked"],
+  after: ["contributions"],
   shrinkingTypes: ["ContributionRevoked"],
   delta: `
     select asset, contributor as account, role, chain_id, 1 as contribution_count, weight as weight_total
@@ -100,6 +104,7 @@ export const assetTallies = createAdditiveProjection({
   sums: ["child_count", "contribution_count"],
   counts: ["child_count", "contribution_count"],
   types: ["DerivationRegistered", "DerivationRevoked", "ContributionRecorded", "ContributionRevoked"],
+  after: ["derivations", "contributions"],
   shrinkingTypes: ["DerivationRevoked", "ContributionRevoked"],
   delta: `
     select parent as asset, chain_id, 1 as child_count, 0 as contribution_count from derivation where ${IN_RANGE}
