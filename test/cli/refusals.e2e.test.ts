@@ -115,6 +115,17 @@ describe("the chains' endpoints", () => {
     );
   });
 
+  test("one that went away while its chain is indexed: the process ends so that it is started again", async () => {
+    const file = join(folder, "away.yaml");
+    writeFileSync(
+      file,
+      `database: postgres://127.0.0.1:1/none\nchains:${chain(`http://127.0.0.1:${await findFreePort(0)}`)}`,
+    );
+    const indexer = runTributary(["index", "--config", file], join(folder, "home"));
+    expect(await indexer.ended).toBe(1);
+    expect(indexer.output()).toMatch(/^index: chain 31337 \(local\): expected an RPC endpoint to answer eth_chainId/m);
+  });
+
   test("one of another chain", async () => {
     expect(await refuse(`chains:${chain(anvil.url, 31338)}`)).toEqual({
       code: 2,
