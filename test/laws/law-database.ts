@@ -20,7 +20,7 @@ export interface LawDatabase {
 
 const CLEARED = [
   ...PROJECTION_TABLES.map((table) => `projection.${table}`),
-  ...["event", "block", "hot_block", "head", "reorg"].map((table) => `log.${table}`),
+  ...["event", "block", "hot_block", "scope", "head", "reorg"].map((table) => `log.${table}`),
 ];
 /** Deleting is quicker than truncating where there are few rows, and leaves dead ones behind. */
 const CLEARED_BY_TRUNCATING = 200;

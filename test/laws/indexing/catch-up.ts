@@ -2,9 +2,8 @@ import type { HashAndHeight } from "@subsquid/util-internal-processor-tools";
 import type { ClientBase } from "pg";
 import type { Hex } from "../../../src/domain/hex.js";
 import type { DecodedBlock, RawLog } from "../../../src/domain/raw-log.js";
-import { rewindToBlock } from "../../../src/ingest/chain-log.js";
+import { recoverFromFork } from "../../../src/ingest/prepare-chain.js";
 import { createProcessorDatabase } from "../../../src/ingest/processor-database.js";
-import type { TimedBlockRef } from "../../../src/log/head.js";
 import type { Decoder } from "../../../src/sources/create-decoder.js";
 import type { Block } from "../model/model-input.js";
 
@@ -30,7 +29,7 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
   });
   let state = await database.connect();
   if (state.height >= 0 && !isOn(source, state)) {
-    await rewindToBlock(indexer.client, indexer.chainId, await findCommonBlock(indexer, source, state.height));
+    await recoverFromFork(indexer.client, indexer.chainId, (known) => Promise.resolve(detectFork(source, known)));
     state = await database.connect();
   }
 
@@ -65,21 +64,21 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
   }
 }
 
-/** The highest block of the log below which the source has every block of the log: what recovery from a deep reorg finds. */
-async function findCommonBlock(indexer: Indexer, source: readonly Block[], below: number): Promise<TimedBlockRef> {
-  const { rows } = await indexer.client.query<{ number: string; hash: Buffer }>(
-    "select number, hash from log.block where chain_id = $1 and number < $2 order by number",
-    [indexer.chainId, below],
-  );
-  const stored = rows.map((row) => ({ height: Number(row.number), hash: `0x${row.hash.toString("hex")}` }));
-  const firstForeign = stored.findIndex((head) => !isOn(source, head));
-  const common = stored.slice(0, firstForeign < 0 ? undefined : firstForeign).at(-1);
-  const block = source[common?.height ?? -1];
-  return block ? { number: block.number, hash: block.hash as Hex, time: block.timestamp } : NOTHING;
+/** Where a source parts from the blocks known, which ascend. */
+function detectFork(
+  source: readonly Block[],
+  known: readonly Known[],
+): Record<"lastCommon" | "firstForeign", Known | undefined> {
+  const at = known.findIndex(({ number, hash }) => source[number]?.hash !== hash);
+  return at < 0
+    ? { lastCommon: known.at(-1), firstForeign: undefined }
+    : { lastCommon: known[at - 1], firstForeign: known[at] };
 }
 
-/** Before a chain's first block. */
-const NOTHING: TimedBlockRef = { number: -1, hash: "0x", time: 0 };
+interface Known {
+  number: number;
+  hash: string;
+}
 
 function decodeBlocks(decoder: Decoder, blocks: readonly Block[]): DecodedBlock[] {
   return blocks.map(({ number, hash, parentHash, timestamp, logs }) => ({
@@ -93,7 +92,7 @@ function decodeBlocks(decoder: Decoder, blocks: readonly Block[]): DecodedBlock[
 const isOn = (source: readonly Block[], head: HashAndHeight): boolean => source[head.height]?.hash === head.hash;
 
 const headOf = (block: Block | undefined): HashAndHeight =>
-  block ? { height: block.number, hash: block.hash } : { height: NOTHING.number, hash: NOTHING.hash };
+  block ? { height: block.number, hash: block.hash } : { height: -1, hash: "0x" };
 
 function portions<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

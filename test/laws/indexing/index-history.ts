@@ -58,7 +58,7 @@ export function viewsOf(history: History, interleaving?: Interleaving): View[] {
   });
 }
 
-function configOf({ chainId, deployments }: ModelChain): Pick<ChainConfig, "id" | "contracts"> {
+export function configOf({ chainId, deployments }: ModelChain): Pick<ChainConfig, "id" | "contracts"> {
   return {
     id: chainId,
     contracts: deployments.map(({ fromBlock, ...roles }) => ({ protocol: "tributary", from: fromBlock, ...roles })),
