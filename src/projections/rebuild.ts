@@ -29,9 +29,7 @@ export interface RebuildResult {
  */
 export async function rebuildProjections(options: RebuildOptions): Promise<RebuildResult> {
   const schema = options.isSwap ? "projection_next" : "projection_check";
-  const connect = (): pg.Client =>
-    new pg.Client({ connectionString: options.url, application_name: "tributary rebuild" });
-  const clients = [connect(), connect()] as const;
+  const clients = [createClient(options.url), createClient(options.url)] as const;
   const [client, helper] = clients;
   await Promise.all(clients.map((each) => each.connect()));
   try {
@@ -60,6 +58,13 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
   } finally {
     await Promise.all([client.end(), helper.end()]);
   }
+}
+
+function createClient(url: string): pg.Client {
+  const client = new pg.Client({ connectionString: url, application_name: "tributary rebuild" });
+  // A lost connection fails the statement that needs it; unheard, it would end the process as well.
+  client.on("error", () => undefined);
+  return client;
 }
 
 /** Each connection takes the next statement as it comes free. */
