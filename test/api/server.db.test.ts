@@ -46,6 +46,8 @@ describe("the API server", () => {
   it("tells who comes to the address itself where to go, and has nothing elsewhere", async () => {
     expect(await (await get("/")).text()).toContain("/graphql");
     expect((await get("/nowhere")).status).toBe(404);
-    expect(await (await get("/metrics")).text()).toContain("process_cpu_seconds_total");
+    const metrics = await (await get("/metrics")).text();
+    expect(metrics).toContain("process_cpu_seconds_total");
+    expect(metrics).toMatch(/^tributary_indexed_block\{chain="\d+"\} \d+$/m);
   });
 });

@@ -6,6 +6,7 @@ import type { TributaryConfig } from "../../config/tributary-config.js";
 import { createApiYoga } from "../create-yoga.js";
 import { createClientOf } from "./client-address.js";
 import { createRateLimiter } from "./rate-limiter.js";
+import { registerChainMetrics } from "./chain-metrics.js";
 import { readReadiness } from "./readiness.js";
 import { openExplorer } from "./static-files.js";
 import { welcomePage } from "./welcome-page.js";
@@ -32,6 +33,7 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
   const explorer = await openExplorer();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const refreshChainMetrics = registerChainMetrics(registry, pool, api.limits.statementMs);
 
   const clientOf = createClientOf(api.trustedProxies);
   const rate = createRateLimiter(api.limits.requestsPerSecond);
@@ -59,7 +61,10 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
       const readiness = await readReadiness(pool, api.limits.statementMs);
       return send(response, readiness.isReady ? 200 : 503, "application/json", `${JSON.stringify(readiness)}\n`);
     }
-    if (path === "/metrics") return send(response, 200, registry.contentType, await registry.metrics());
+    if (path === "/metrics") {
+      await refreshChainMetrics();
+      return send(response, 200, registry.contentType, await registry.metrics());
+    }
     send(response, 404, "text/plain", "Nothing here. See / for what there is.\n");
   };
   const server = createServer((request, response) => {
