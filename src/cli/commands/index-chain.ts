@@ -88,6 +88,8 @@ async function connectWriter(url: string, chain: ChainConfig, log: Logger): Prom
 }
 
 async function readHash(pool: pg.Pool, chainId: number, number: number): Promise<string | undefined> {
+  // A log without blocks has its head at -1, which no chain has.
+  if (number < 0) return undefined;
   const { rows } = await pool.query<{ hash: string }>(
     `select '0x' || encode(hash, 'hex') as hash from log.block where chain_id = $1 and number = $2
      union all
