@@ -1,8 +1,11 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "../support/synthetic-node/seeded-random.js";
-import { makeHome, startDemonstration, waitUntilIndexed, waitUntilReady } from "./support/demonstration.js";
+import { askGraphql } from "./support/ask-graphql.js";
+import { makeHome, readChains, startDemonstration, waitUntilIndexed, waitUntilReady } from "./support/demonstration.js";
 import type { SharedDemonstration } from "./support/global-setup.js";
 import { findHomeProcesses, killHomeProcesses } from "./support/home-processes.js";
 import { askForBuild, shareDemonstration } from "./support/shared.js";
@@ -67,13 +70,44 @@ test("live traffic goes on where it was, with the blocks that were indexed, afte
   const { code, result } = await runToResult(["verify"], home);
   expect({ code, ...result }).toMatchObject({ code: 0, ok: true, difference: null });
   expect(ready.readySeconds).toBeLessThan(60);
+
+  // A chain's node dies, and its port goes to somebody else before the chains come back.
+  const port = Number(new URL(readChains(home)[1]?.rpc[0] ?? "").port);
+  process.kill(Number(readFileSync(join(home, "demo/31338.pid"), "utf8")), "SIGKILL");
+  const squatter = await takePort(port);
+  await second.waitFor(/Lost a child and will restart it child=index-31338/, 60_000);
+  const { number } = await readIndexed(ready.url, 31338);
+  await expect
+    .poll(async () => (await readIndexed(ready.url, 31338)).number, { timeout: 60_000 })
+    .toBeGreaterThan(number);
+  squatter.close();
+
   // The terminal's Ctrl-C and the one that npm passes on.
   second.child.kill("SIGINT");
   await sleep(50);
   expect(await second.stop("SIGINT")).toBe(0);
-  expect(second.output()).not.toMatch(/SIGKILL/);
+  expect(second.output()).not.toMatch(/Stopped a child .*SIGKILL/);
   expect(await findHomeProcesses(home)).toEqual([]);
-}, 180_000);
+}, 240_000);
+
+async function takePort(port: number): Promise<Server> {
+  for (;;) {
+    const server = createServer((socket) => socket.destroy());
+    const isTaken = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (isTaken) return server;
+    await sleep(10);
+  }
+}
+
+async function readIndexed(url: string, chainId: number): Promise<{ number: number }> {
+  const { chains } = await askGraphql<{ chains: { chainId: number; indexed: { number: number } | null }[] }>(
+    url,
+    "{ chains { chainId indexed { number } } }",
+  );
+  return chains.find((chain) => chain.chainId === chainId)?.indexed ?? { number: -1 };
+}
 
 test("stopped half-way, or left by a chain's own process, it leaves nothing behind", async () => {
   const halfWay = await startDemonstration(home);
