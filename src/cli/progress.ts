@@ -1,8 +1,11 @@
 import type { AppliedBatch } from "../ingest/chain-log.js";
 import type { Logger } from "../reporting/logger.js";
 
-/** How often a line is written while a chain moves. */
-const LINE_INTERVAL_MS = 5_000;
+/** How often a line is written while a chain catches up… */
+const CATCHING_UP_MS = 5_000;
+/** …and at its head, where little happens, and what counts as little there. */
+const AT_HEAD_MS = 60_000;
+const AT_HEAD_EVENTS_PER_S = 50;
 
 /** Says what was committed: rewinds and headers out of order at once, the rest as a line every few seconds. */
 export function createProgress(log: Logger): { onApplied: (batch: AppliedBatch) => void } {
@@ -20,8 +23,9 @@ export function createProgress(log: Logger): { onApplied: (batch: AppliedBatch) 
       }
       events += eventCount;
       const elapsedMs = Date.now() - since;
-      if (!isFirst && elapsedMs < LINE_INTERVAL_MS) return;
       const rate = elapsedMs > 0 && !isFirst ? Math.round((events * 1_000) / elapsedMs) : undefined;
+      const intervalMs = (rate ?? 0) > AT_HEAD_EVENTS_PER_S ? CATCHING_UP_MS : AT_HEAD_MS;
+      if (!isFirst && elapsedMs < intervalMs) return;
       log.info({ block: indexed.number, events, events_per_s: rate }, "Indexed the chain");
       isFirst = false;
       events = 0;

@@ -36,7 +36,8 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   const client = await connectWriter(url, chain, log);
   const gateway = createGateway({
     chainId: chain.id,
-    name: chain.name,
+    // Its lines then name the chain as all others do.
+    name: String(chain.id),
     endpoints: chain.rpc,
     finality: chain.finality,
     filters: () => decoder.filters,
