@@ -56,6 +56,7 @@ export function PayoutsTable({ label, pages, without, empty, rows }: PayoutsTabl
     ...rest,
     {
       title: "Evidence",
+      isAction: true,
       cell: ({ id }) => <DisclosureButton isOpen={open.isOpen(id)} toggle={() => open.toggle(id)} what="Log entry" />,
     },
   ];

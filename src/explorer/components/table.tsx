@@ -5,6 +5,8 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Right-aligned, in figures of equal width. */
   isNumber?: boolean;
+  /** Only a button: as narrow as that. */
+  isAction?: boolean;
   /** Left out on narrow screens. */
   isSecondary?: boolean;
 }
@@ -21,7 +23,7 @@ interface TableProps<Row> {
 
 export function Table<Row>({ label, columns, rows, keyOf, detail }: TableProps<Row>) {
   return (
-    <div class="table" role="region" aria-label={label} tabIndex={0}>
+    <div class="table" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -58,7 +60,7 @@ export function Table<Row>({ label, columns, rows, keyOf, detail }: TableProps<R
   );
 }
 
-function classOf<Row>({ isNumber, isSecondary }: Column<Row>): string | undefined {
-  const names = [isNumber && "number", isSecondary && "secondary"].filter(Boolean).join(" ");
+function classOf<Row>({ isNumber, isAction, isSecondary }: Column<Row>): string | undefined {
+  const names = [isNumber && "number", isAction && "action", isSecondary && "secondary"].filter(Boolean).join(" ");
   return names || undefined;
 }

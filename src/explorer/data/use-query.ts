@@ -33,30 +33,38 @@ export function useQuery<Data>(document: string, variables: Variables, options: 
   });
   const [attempt, setAttempt] = useState(0);
   const latest = useRef({ key: "", text: "", askedAt: 0 });
+  const underWay = useRef<{ key: string; ending: AbortController } | undefined>(undefined);
   const key = JSON.stringify([document, variables, past]);
   const refresh = past === null ? revision : isReachable;
 
   useEffect(() => {
-    if (skip) return;
+    // A slow answer is waited for: asked anew with every block, it might never come.
+    if (skip || underWay.current?.key === key) return;
     const isSame = latest.current.key === key && !asked.error;
     if (isSame && (past !== null || Date.now() - latest.current.askedAt < refreshMs)) return;
+    underWay.current?.ending.abort();
     const ending = new AbortController();
+    underWay.current = { key, ending };
     if (!isSame) setAsked(({ data }) => ({ data, error: undefined, isLoading: true }));
-    ask(document, { ...variables, asOf: past }, ending.signal).then(
-      (data) => {
-        const text = JSON.stringify(data);
-        const isNew = text !== latest.current.text;
-        latest.current = { key, text, askedAt: Date.now() };
-        setAsked((known) => ({ data: isNew ? (data as Data) : known.data, error: undefined, isLoading: false }));
-      },
-      (error: unknown) => {
-        if (ending.signal.aborted) return;
-        const known = error instanceof AskError ? error : new AskError("ERROR", String(error));
-        setAsked(({ data }) => ({ data, error: known, isLoading: false }));
-      },
-    );
-    return () => ending.abort();
+    ask(document, { ...variables, asOf: past }, ending.signal)
+      .then(
+        (data) => {
+          const text = JSON.stringify(data);
+          const isNew = text !== latest.current.text;
+          latest.current = { key, text, askedAt: Date.now() };
+          setAsked((known) => ({ data: isNew ? (data as Data) : known.data, error: undefined, isLoading: false }));
+        },
+        (error: unknown) => {
+          if (ending.signal.aborted) return;
+          const known = error instanceof AskError ? error : new AskError("ERROR", String(error));
+          setAsked(({ data }) => ({ data, error: known, isLoading: false }));
+        },
+      )
+      .finally(() => {
+        if (underWay.current?.ending === ending) underWay.current = undefined;
+      });
   }, [key, refresh, attempt, skip]);
+  useEffect(() => () => underWay.current?.ending.abort(), []);
 
   return { ...asked, retry: () => setAttempt((count) => count + 1) };
 }

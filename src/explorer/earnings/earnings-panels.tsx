@@ -51,6 +51,7 @@ export function EarningsPanels({ tokens, accounts }: EarningsPanelsProps) {
             { title: "Last", isSecondary: true, cell: ({ lastAt }) => lastAt && <Ago time={lastAt} /> },
             {
               title: "Evidence",
+              isAction: true,
               cell: ({ token }) => (
                 <DisclosureButton
                   isOpen={open.isOpen(token.id)}

@@ -92,6 +92,7 @@ export function EvidenceList({ accounts, token }: { accounts: readonly string[];
           { title: "Transaction", cell: ({ event }) => <TransactionName hash={event.transactionHash} /> },
           {
             title: "Log",
+            isAction: true,
             cell: ({ event }) => (
               <DisclosureButton isOpen={open.isOpen(event.id)} toggle={() => open.toggle(event.id)} what="Raw log" />
             ),

@@ -7,7 +7,7 @@ import { shadeOf } from "./shade.js";
 import { NODE_HEIGHT, STUB_HEIGHT } from "./use-layout.js";
 import type { Stub } from "./visible-graph.js";
 
-const NAME_CHARACTERS = 21;
+const NAME_CHARACTERS = 18;
 
 export const clip = (text: string, length = NAME_CHARACTERS): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`;
@@ -37,10 +37,12 @@ export function GraphNodeCard({
 }: GraphNodeCardProps) {
   const title = assetTitle(node.asset);
   const kind = node.asset.kind ?? "not registered";
-  const label =
+  // The name is what can be seen; a clipped title is given in full here.
+  const description = `${title}: ${
     node.side === "root"
-      ? `${title}, ${kind} on ${chainName}, the asset this lineage is of, keeps ${formatShare(node.retainedShare)}`
-      : `${title}, ${kind} on ${chainName}, receives ${formatShare(node.inflowShare)}, keeps ${formatShare(node.retainedShare)}`;
+      ? "the asset this lineage is of"
+      : `${formatShare(node.inflowShare)} ${node.side === "up" ? "reaches it" : "goes up"}`
+  }, ${formatShare(node.retainedShare)} kept`;
   const names = ["node", `shade-${shadeOf(node.retainedShare)}`, `is-${node.side}`];
   if (isSelected) names.push("is-selected");
   if (isDimmed) names.push("is-dimmed");
@@ -50,14 +52,13 @@ export function GraphNodeCard({
       class={names.join(" ")}
       transform={`translate(${x} ${y - NODE_HEIGHT / 2})`}
       role="button"
-      tabIndex={isReachable ? 0 : -1}
-      aria-label={label}
+      tabindex={isReachable ? 0 : -1}
+      aria-description={description}
       aria-pressed={isSelected}
       data-node={node.id}
       onClick={select}
       onDblClick={open}
     >
-      <title>{`${title}\n${node.id}`}</title>
       <rect class="card" width={NODE_WIDTH} height={NODE_HEIGHT} rx="9" />
       <path
         class="mark"
@@ -66,10 +67,10 @@ export function GraphNodeCard({
       />
       <text class="title" x="31" y="19">
         {clip(title)}
-      </text>
+      </text>{" "}
       <text class="sub" x="10" y="37">
         {clip(`${kind} · ${chainName}`, 18)}
-      </text>
+      </text>{" "}
       <text class="kept" x={NODE_WIDTH - 10} y="37" text-anchor="end">
         {formatShare(node.retainedShare)}
       </text>
@@ -84,8 +85,8 @@ export function StubCard({ stub, x, y, reveal }: { stub: Stub; x: number; y: num
       class="stub"
       transform={`translate(${stub.side === "up" ? x + NODE_WIDTH - 104 : x} ${y - STUB_HEIGHT / 2})`}
       role="button"
-      tabIndex={-1}
-      aria-label={`Show more of ${stub.count} hidden ${what}${stub.count === 1 ? "" : "s"}`}
+      tabindex={-1}
+      aria-description={`${what}${stub.count === 1 ? "" : "s"} not shown`}
       data-stub={stub.of}
       onClick={reveal}
     >

@@ -24,6 +24,10 @@ interface GraphPictureProps {
 
 /** Names cannot be read below this, and are left out: a far view stays quick. */
 const FAR_BELOW = 0.42;
+/** More labels at both ends of an edge would cover each other; such an edge says its share when pointed at. */
+const MOST_LABELS = 4;
+/** From so many edges on they are drawn fainter, so that the nodes stand out. */
+const DENSE_FROM = 60;
 /** Parts of the frame drawn beyond its edges, so that little has to be drawn anew while it is moved. */
 const OVERDRAW = 0.5;
 
@@ -44,25 +48,25 @@ export function GraphPicture(props: GraphPictureProps) {
       const at = layout.positions[id];
       return at !== undefined && at.x + NODE_WIDTH > left && at.x < right && at.y + NODE_HEIGHT > top && at.y < bottom;
     };
-    const children = new Map<string, number>();
-    for (const { parent } of graph.edges) children.set(parent, (children.get(parent) ?? 0) + 1);
+    const ways = countWays(graph.edges);
     const isOff = (...ids: string[]) => highlighted !== undefined && !ids.every((id) => highlighted.has(id));
     const edges = graph.edges.flatMap((edge) => {
       const { child, parent, share, relation, isIgnored, isCrossChain } = edge;
       if (!isNear(child) && !isNear(parent)) return [];
-      const curve = curveOf(layout, parent, child, children.get(parent) === 1 ? "parent" : "child");
+      const [below, above] = [ways.get(`below ${parent}`) ?? 0, ways.get(`above ${child}`) ?? 0];
+      const curve = curveOf(layout, parent, child, below <= above ? "parent" : "child");
       if (!curve) return [];
       const names = ["edge"];
       if (isIgnored) names.push("is-ignored");
       if (isCrossChain) names.push("is-cross-chain");
       if (isOff(child, parent)) names.push("is-dimmed");
-      else if (highlighted) names.push("is-highlighted");
+      else if (highlighted && !isIgnored) names.push("is-highlighted");
       const note = `${relation}, ${formatShare(share)}${isCrossChain ? ", across chains" : ""}${isIgnored ? ", ignored: it would close a cycle" : ""}`;
       return [
         <g key={`${child}>${parent}`} class={names.join(" ")} data-edge={`${child}>${parent}`}>
           <title>{note}</title>
           <path d={curve.path} />
-          {!isFar && (
+          {!isFar && (Math.min(below, above) <= MOST_LABELS || names.includes("is-highlighted")) && (
             <text x={curve.label.x} y={curve.label.y - 4} text-anchor="middle">
               {isCrossChain ? "⇄ " : ""}
               {formatShare(share)}
@@ -106,7 +110,7 @@ export function GraphPicture(props: GraphPictureProps) {
 
   return (
     <svg
-      class={isFar ? "is-far" : undefined}
+      class={`${isFar ? "is-far" : ""} ${graph.edges.length > DENSE_FROM ? "is-dense" : ""}`}
       width={size.width}
       height={size.height}
       role="group"
@@ -115,4 +119,15 @@ export function GraphPicture(props: GraphPictureProps) {
       <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>{parts}</g>
     </svg>
   );
+}
+
+/** How many edges leave each node downwards and upwards. */
+function countWays(edges: LaidOut["graph"]["edges"]): Map<string, number> {
+  const ways = new Map<string, number>();
+  const add = (key: string) => ways.set(key, (ways.get(key) ?? 0) + 1);
+  for (const { child, parent } of edges) {
+    add(`below ${parent}`);
+    add(`above ${child}`);
+  }
+  return ways;
 }

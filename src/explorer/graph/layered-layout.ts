@@ -29,11 +29,11 @@ export interface Layout {
   height: number;
 }
 
-export const NODE_WIDTH = 184;
+export const NODE_WIDTH = 196;
 const LAYER_GAP = 96;
 const ROW_GAP = 14;
-/** An edge that passes through a layer takes less room there than a node. */
-const PASSAGE_HEIGHT = 6;
+/** An edge that passes through a layer takes less room there than a node: none but a sliver of the gap. */
+const PASSAGE_HEIGHT = -6;
 const SWEEPS = 10;
 
 interface Slot {
@@ -43,6 +43,8 @@ interface Slot {
   before: Slot[];
   after: Slot[];
   y: number;
+  /** Where its neighbours would have it. */
+  wish: number;
 }
 
 /**
@@ -74,6 +76,7 @@ const newSlot = (id: string, layer: number, height: number): Slot => ({
   before: [],
   after: [],
   y: 0,
+  wish: 0,
 });
 
 function connect(left: Slot, right: Slot): void {
@@ -90,8 +93,7 @@ function chooseLayers(root: string, nodes: readonly LayoutNode[], edges: readonl
     const inward = new Map<string, string[]>();
     for (const { from, to } of edges) {
       const [outer, inner] = side === "up" ? [from, to] : [to, from];
-      if (members.has(outer) && (members.has(inner) || inner === root))
-        inward.set(outer, [...(inward.get(outer) ?? []), inner]);
+      if (members.has(outer) && (members.has(inner) || inner === root)) pushTo(inward, outer, inner);
     }
     const distances = new Map([[root, 0]]);
     const underWay = new Set<string>();
@@ -112,8 +114,14 @@ function chooseLayers(root: string, nodes: readonly LayoutNode[], edges: readonl
 
 function groupByLayer(slots: readonly Slot[]): Slot[][] {
   const byLayer = new Map<number, Slot[]>();
-  for (const slot of slots) byLayer.set(slot.layer, [...(byLayer.get(slot.layer) ?? []), slot]);
+  for (const slot of slots) pushTo(byLayer, slot.layer, slot);
   return [...byLayer].sort(([a], [b]) => a - b).map(([, column]) => column);
+}
+
+function pushTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function orderAndPlace(columns: readonly Slot[][]): void {
@@ -122,11 +130,13 @@ function orderAndPlace(columns: readonly Slot[][]): void {
     const isRightward = sweep % 2 === 0;
     for (const column of isRightward ? columns : columns.toReversed()) {
       // The last sweeps only straighten: the order has settled.
-      if (sweep < SWEEPS - 4) column.sort((a, b) => wish(a, isRightward) - wish(b, isRightward));
       const isLate = sweep >= SWEEPS - 4;
-      const wishes = column.map((slot) =>
-        isLate ? middle([...slot.before, ...slot.after], slot.y) : wish(slot, isRightward),
-      );
+      for (const slot of column)
+        slot.wish = isLate
+          ? middle([...slot.before, ...slot.after], slot.y)
+          : middle(isRightward ? slot.before : slot.after, slot.y);
+      if (!isLate) column.sort((a, b) => a.wish - b.wish);
+      const wishes = column.map(({ wish }) => wish);
       const rooms = column.map(({ height }) => height + ROW_GAP);
       placeInOrder(wishes, rooms).forEach((y, index) => {
         const slot = column[index];
@@ -135,8 +145,6 @@ function orderAndPlace(columns: readonly Slot[][]): void {
     }
   }
 }
-
-const wish = (slot: Slot, isRightward: boolean): number => middle(isRightward ? slot.before : slot.after, slot.y);
 
 const middle = (slots: readonly Slot[], otherwise: number): number =>
   slots.length === 0 ? otherwise : slots.reduce((sum, { y }) => sum + y, 0) / slots.length;

@@ -15,7 +15,7 @@ const DIRECTIONS = [
   { word: "both", text: "Both" },
 ] as const;
 const DEPTHS = [1, 2, 3, 4, 6, 8];
-const DEFAULT_DEPTH = 3;
+const DEFAULT_DEPTH = 2;
 /** Loaded at first and, when more is asked for, at most: the API's own limit. */
 const FIRST_NODES = 400;
 const MOST_NODES = 2_000;

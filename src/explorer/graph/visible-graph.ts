@@ -22,7 +22,7 @@ export interface Choice {
 }
 
 /** How many neighbours a node shows at first, by its depth: a wide root is worth more than wide leaves. */
-const FANS = [10, 5, 3];
+const FANS = [9, 4, 3];
 const LEAST_FAN = 2;
 /** What is shown without being asked for: laid out at once, and still a picture. */
 const AT_FIRST = 150;

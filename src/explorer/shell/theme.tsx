@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 const THEMES = ["system", "light", "dark"] as const;
 type Theme = (typeof THEMES)[number];
@@ -20,7 +20,7 @@ const MARKS: Readonly<Record<Theme, string>> = {
 /** Light, dark, or what the system says; kept by the browser. */
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(readTheme);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset["theme"] = theme;
     if (theme === "system") localStorage.removeItem(STORED_AS);
     else localStorage.setItem(STORED_AS, theme);

@@ -53,6 +53,7 @@ export function AccountClaims({ account }: { account: string }) {
           },
           {
             title: "Evidence",
+            isAction: true,
             cell: ({ id }) => (
               <DisclosureButton isOpen={open.isOpen(id)} toggle={() => open.toggle(id)} what="Log entry" />
             ),

@@ -1,15 +1,15 @@
-import { AssetLink } from "../../components/names.js";
+import { DisclosureButton, useOpenRows } from "../../components/disclosure.js";
+import { EventEvidence } from "../../components/event-evidence.js";
 import { Ago } from "../../components/figures.js";
 import { PagedTable } from "../../components/paged-table.js";
 import { Panel } from "../../components/panel.js";
-import { ASSET_FIELDS, PAGE_FIELDS } from "../../data/fragments.js";
-import type { AssetBrief } from "../../data/shapes.js";
+import { PAGE_FIELDS } from "../../data/fragments.js";
 import { type Page, usePages } from "../../data/use-pages.js";
 
 export const accountContributionsDocument = `query AccountContributions($account: Address!, $asOf: AsOf, $after: String) {
   contributor(account: $account, asOf: $asOf) {
     contributions(limit: 10, after: $after) {
-      totalCount items { id role weight isActive recordedAt asset { ${ASSET_FIELDS} } } ${PAGE_FIELDS}
+      totalCount items { id role weight isActive recordedAt event { id transactionHash } } ${PAGE_FIELDS}
     }
   }
 }`;
@@ -20,7 +20,7 @@ interface Work {
   weight: string;
   isActive: boolean;
   recordedAt: string;
-  asset: AssetBrief;
+  event: { id: string; transactionHash: string };
 }
 
 interface Answer {
@@ -29,6 +29,7 @@ interface Answer {
 
 /** What the account has worked on. */
 export function AccountContributions({ account }: { account: string }) {
+  const open = useOpenRows();
   const pages = usePages<Answer, Work>(
     accountContributionsDocument,
     { account },
@@ -46,11 +47,18 @@ export function AccountContributions({ account }: { account: string }) {
         rows={5}
         empty="No contribution recorded."
         columns={[
-          { title: "Asset", cell: ({ asset }) => <AssetLink asset={asset} /> },
           { title: "Role", cell: ({ role, isActive }) => (isActive ? role : <s title="Revoked">{role}</s>) },
           { title: "Weight", isNumber: true, cell: ({ weight }) => BigInt(weight).toLocaleString("en") },
-          { title: "Recorded", isSecondary: true, cell: ({ recordedAt }) => <Ago time={recordedAt} /> },
+          { title: "Recorded", cell: ({ recordedAt }) => <Ago time={recordedAt} /> },
+          {
+            title: "Log",
+            isAction: true,
+            cell: ({ id }) => (
+              <DisclosureButton isOpen={open.isOpen(id)} toggle={() => open.toggle(id)} what="Log entry" />
+            ),
+          },
         ]}
+        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence {...event} /> : null)}
       />
     </Panel>
   );

@@ -65,16 +65,29 @@ export function AssetContributions({ asset }: { asset: string }) {
                 <span class="hot">revoked{revokeReason && `: ${revokeReason}`}</span>
               ),
           },
-          { title: "Recorded", isSecondary: true, cell: ({ recordedAt }) => <Ago time={recordedAt} /> },
-          { title: "Said to show it", isSecondary: true, cell: ({ evidence }) => <Claimed uri={evidence} /> },
           {
             title: "Log",
+            isAction: true,
             cell: ({ id }) => (
               <DisclosureButton isOpen={open.isOpen(id)} toggle={() => open.toggle(id)} what="Log entry" />
             ),
           },
         ]}
-        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence {...event} /> : null)}
+        detail={({ id, event, evidence, recordedAt }) =>
+          open.isOpen(id) ? (
+            <>
+              <p class="said">
+                Recorded <Ago time={recordedAt} />
+                {evidence && (
+                  <>
+                    ; its evidence is said to be at <Claimed uri={evidence} />
+                  </>
+                )}
+              </p>
+              <EventEvidence {...event} />
+            </>
+          ) : null
+        }
       />
     </Panel>
   );
@@ -82,12 +95,11 @@ export function AssetContributions({ asset }: { asset: string }) {
 
 function Claimed({ uri }: { uri: string }) {
   const link = webLink(uri);
-  const text = uri.length > 32 ? `…${uri.slice(-30)}` : uri;
   return link ? (
-    <a href={link} title={uri} rel="noopener noreferrer nofollow" target="_blank">
-      {text}
+    <a href={link} rel="noopener noreferrer nofollow" target="_blank">
+      {uri}
     </a>
   ) : (
-    <span title={uri}>{text}</span>
+    <span>{uri}</span>
   );
 }

@@ -65,6 +65,7 @@ export function AssetInvocations({ asset }: { asset: string }) {
           },
           {
             title: "Log",
+            isAction: true,
             cell: ({ id }) => (
               <DisclosureButton isOpen={open.isOpen(id)} toggle={() => open.toggle(id)} what="Log entry" />
             ),

@@ -53,9 +53,11 @@ export function AssetView({ id }: { id: string }) {
       <LineagePanel asset={id} />
       <div class="columns">
         <AttributionPanel asset={id} />
-        <AssetUsage revenue={asset?.revenue} />
+        <div class="stack">
+          <AssetUsage revenue={asset?.revenue} />
+          <AssetContributions asset={id} />
+        </div>
       </div>
-      <AssetContributions asset={id} />
       <AssetPayouts asset={id} />
       <AssetInvocations asset={id} />
     </>

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CAROL, CHAIN_ONE, LAST_BLOCK, nextBlock } from "./support/explorer-story.js";
+import { openPage, settle, type WatchedPage } from "./support/open-browser.js";
+import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
+
+let explorer: TestExplorer;
+let watched: WatchedPage;
+beforeAll(async () => {
+  explorer = await openExplorer();
+  watched = await openPage(explorer.browser);
+  await watched.page.goto(`${explorer.url}/account/${CAROL}`);
+  await settle(watched.page);
+});
+afterAll(() => explorer?.close());
+
+describe("figures in the present", () => {
+  const earned = () => watched.page.getByRole("group", { name: "Earnings by token" });
+
+  it("grow with a new block", async () => {
+    await explorer.write(nextBlock(LAST_BLOCK + 1, 1_000n));
+    await earned().getByText("1,236,000").first().waitFor();
+  });
+
+  it("step back visibly after a reorganisation", async () => {
+    await explorer.stepBack(CHAIN_ONE, { number: LAST_BLOCK, time: 1_700_300_000 });
+    await watched.page.getByText(`chain-${CHAIN_ONE} stepped back.`).waitFor();
+    await earned().locator(".stepped-back").filter({ hasText: "1,235,000" }).waitFor();
+    await watched.page.getByRole("button", { name: "Dismiss" }).click();
+    await watched.page.getByText("stepped back.").waitFor({ state: "detached" });
+    expect(watched.complaints).toEqual([]);
+  });
+
+  it("stay, marked as old, while the server is away, and go on when it is back", async () => {
+    await explorer.stopServer();
+    await watched.page.getByText("The server cannot be reached.").first().waitFor();
+    expect(await earned().innerText()).toContain("1,235,000");
+    await explorer.write(nextBlock(LAST_BLOCK + 2, 5_000n));
+    await explorer.startServer();
+    await earned().getByText("1,240,000").first().waitFor();
+    await watched.page.getByText("The server cannot be reached.").waitFor({ state: "detached" });
+  });
+});
