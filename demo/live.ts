@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { planLiveCalls } from "./live-calls.js";
 import type { ChainHistory } from "./history.js";
 import { createRandom, type Random } from "./random.js";
+import { chooseReorgDepth } from "./reorg-depth.js";
 import type { RecordedChain } from "./recorded-chain.js";
 
 export interface LiveOptions {
@@ -37,10 +38,8 @@ export function startLive(
   }
 
   /** The orphaned transactions come again one block later, but for the last one, which is lost half of the time. */
-  async function reorganise(random: Random): Promise<void> {
+  async function reorganise(depth: number, random: Random): Promise<void> {
     const from = chain.head();
-    const depth = Math.min(1 + random.below(3), mined.length, from.number - chain.snapshotBlock() - 1);
-    if (depth < 1) return;
     const orphaned = mined.splice(-depth);
     if (random.below(2) === 0) orphaned.at(-1)?.pop();
     let { timestamp } = await chain.rollback(depth);
@@ -61,7 +60,9 @@ export function startLive(
     }
     const { number, hash } = chain.head();
     const random = createRandom(`live block ${number} after ${hash}`);
-    if (number > seededHead + 10 && random.below(30) === 0) await reorganise(random);
+    const aboveSnapshot = number - chain.snapshotBlock();
+    const depth = chooseReorgDepth(random, { liveBlocks: number - seededHead, known: mined.length, aboveSnapshot });
+    if (depth > 0) await reorganise(depth, random);
     else await writeNext(random);
     if (chain.head().number >= chain.snapshotBlock() + blocksPerSnapshot) {
       await chain.snapshot();
