@@ -17,14 +17,7 @@ beforeEach(async () => {
   payouts = await chain.deploy("TributaryPayouts");
   token = await chain.deploy("TestToken", ["Test Dollar", "tUSD", 6, deployer]);
   await chain.send(deployer, token, "mint", [payer, 1_000n]);
-  await chain.wallet.writeContract({
-    account: payer,
-    chain: chain.wallet.chain,
-    address: token.address,
-    abi: token.abi,
-    functionName: "approve",
-    args: [payouts.address, 1_000n],
-  });
+  await chain.send(payer, token, "approve", [payouts.address, 1_000n]);
 });
 
 function payout(options: Partial<{ account: Address; token: Address; amount: bigint; direct: boolean }>) {

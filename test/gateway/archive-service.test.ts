@@ -96,8 +96,9 @@ test("a lone endpoint that drops logs is caught by the audit, and from then on e
   const blocks = await drainArchive(gateway, 0, 2_000);
   expect(gateway.stats().checks.logsRecovered).toBeGreaterThan(20);
   const missing = expectedMarks(chain, 0, 2_000).length - marksOf(blocks).length;
-  // Each of the three questions about a suspicious block can itself lose its log.
-  expect(missing).toBeLessThanOrEqual(3);
+  // Unaudited, about 67 of the 667 would be missing. What the first ranges lost before a sample told of it stays lost, and
+  // each of the three questions about a suspicious block can itself lose its log.
+  expect(missing).toBeLessThanOrEqual(20);
 });
 
 test.each(["zero", "full"] as const)(
