@@ -81,11 +81,15 @@ let pending = 0;
 let done = 0;
 const startedAt = performance.now();
 let lapAt = startedAt;
+/** Time in applyBatch alone: the history's making is the bench's own. */
+let writingMs = 0;
 async function flush(): Promise<void> {
   const last = batch.at(-1);
   if (!last) return;
   const { number, hash, timestamp: time } = last.header;
+  const since = performance.now();
   await applyBatch(client, chainId, { base, finalized: { number, hash, time }, hot: [], blocks: batch, isFork: false });
+  writingMs += performance.now() - since;
   base = { number, hash };
   const before = done;
   done += pending;
@@ -105,8 +109,9 @@ for (const block of mixedHistory({ chainId, events, accounts: 50_000, eventsPerB
   if (pending >= batchSize) await flush();
 }
 await flush();
-const seconds = (performance.now() - startedAt) / 1000;
-console.log(`live: ${done} events in ${seconds.toFixed(1)} s, ${Math.round(done / seconds)}/s`);
+console.log(
+  `live: ${done} events written in ${(writingMs / 1000).toFixed(1)} s, ${Math.round((done * 1000) / writingMs)}/s`,
+);
 const node = process.cpuUsage();
 console.log(
   `CPU an event: node ${((node.user + node.system) / done).toFixed(1)} µs (the history's making included), ` +
@@ -115,7 +120,8 @@ console.log(
 printSpent(spent, done);
 const result = await rebuildProjections({ url: url.toString(), isSwap: false });
 console.log(
-  `replay: ${result.events} events in ${result.seconds.toFixed(1)} s with comparison, ${Math.round(result.events / result.seconds)}/s`,
+  `replay: ${result.events} events folded and indexed in ${result.foldSeconds.toFixed(1)} s, ` +
+    `${Math.round(result.events / result.foldSeconds)}/s; with the comparison ${result.seconds.toFixed(1)} s,`,
   result.difference ?? "no difference",
 );
 printSpent(spent, done);

@@ -18,6 +18,8 @@ export interface RebuildOptions {
 export interface RebuildResult {
   events: number;
   seconds: number;
+  /** Of these, until all was folded and indexed, before the comparison. */
+  foldSeconds: number;
   difference: Difference | undefined;
   isSwapped: boolean;
 }
@@ -45,6 +47,7 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     }
     await buildIndexes(clients, deferred);
     await analyzeSchema(client, schema);
+    const foldSeconds = (Date.now() - startedAt) / 1000;
 
     const difference = await compareAtOneInstant(client, schema, folded, reorgBefore);
     const mayReplace = difference === undefined || options.isDifferenceExpected === true;
@@ -54,7 +57,7 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
       await swap(client, schema, folded, reorgBefore);
     }
     await client.query(`drop schema if exists ${isSwapped ? "projection_old" : schema} cascade`);
-    return { events, seconds: (Date.now() - startedAt) / 1000, difference, isSwapped };
+    return { events, seconds: (Date.now() - startedAt) / 1000, foldSeconds, difference, isSwapped };
   } finally {
     await Promise.all([client.end(), helper.end()]);
   }
