@@ -1,3 +1,4 @@
+import { DOMAIN_EVENT_TYPES } from "../domain/events.js";
 import { createAdditiveProjection } from "./additive.js";
 
 const IN_RANGE = "chain_id = $1 and block_number between $2 and $3";
@@ -58,21 +59,7 @@ export const chainHours = createAdditiveProjection({
   keys: ["chain_id", "hour", "type"],
   sums: ["event_count"],
   counts: ["event_count"],
-  types: [
-    "AssetRegistered",
-    "AssetMetadataChanged",
-    "AssetTransferred",
-    "DerivationRegistered",
-    "DerivationRevoked",
-    "ContributionRecorded",
-    "ContributionValidated",
-    "ContributionRevoked",
-    "InvocationRecorded",
-    "PayoutSettled",
-    "PayoutClaimed",
-    "IdentityLinked",
-    "IdentityUnlinked",
-  ],
+  types: DOMAIN_EVENT_TYPES,
   delta: `
     select chain_id, block_time / 3600 as hour, type, 1 as event_count
     from log.event where ${IN_RANGE} and type is not null`,
