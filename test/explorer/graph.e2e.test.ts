@@ -27,7 +27,7 @@ beforeEach(() => visit(assetPage(MODEL)));
 describe("the lineage graph", () => {
   it("shows the asset, its derivative, its largest sources, and how many more there are", async () => {
     await watched.page.getByRole("button", { name: "Fit all" }).click();
-    expect(await nodes().count()).toBe(11);
+    await expect.poll(() => nodes().count()).toBe(11);
     expect(await watched.page.locator("[data-stub]").allTextContents()).toEqual(["+5 more"]);
     expect(await node(MODEL).getAttribute("aria-description")).toContain("48% kept");
   });
@@ -47,7 +47,7 @@ describe("the lineage graph", () => {
     await watched.page.locator("[data-stub]").click();
     await watched.page.locator("[data-stub]").waitFor({ state: "detached" });
     await watched.page.getByRole("button", { name: "Fit all" }).click();
-    expect(await nodes().count()).toBe(16);
+    await expect.poll(() => nodes().count()).toBe(16);
     expect(before).not.toBeNull();
   });
 
@@ -56,7 +56,7 @@ describe("the lineage graph", () => {
     await node(CLONE).waitFor({ state: "detached" });
     await watched.page.getByRole("button", { name: "Derivatives", exact: true }).click();
     await node(CLONE).waitFor();
-    expect(await nodes().count()).toBe(2);
+    await expect.poll(() => nodes().count()).toBe(2);
     expect(new URL(watched.page.url()).search).toBe("?lineage=down");
   });
 
@@ -65,7 +65,7 @@ describe("the lineage graph", () => {
     await watched.page.getByRole("button", { name: "Fit all" }).click();
     await node(DATASETS[0] ?? MODEL).click();
     await watched.page.getByText("Highlighted: the ways between it and Carol's Voice.").waitFor();
-    expect(await watched.page.locator(".edge.is-highlighted").count()).toBe(2);
+    await expect.poll(() => watched.page.locator(".edge.is-highlighted").count()).toBe(2);
   });
 
   it("is walked by arrow keys and entered by Enter", async () => {
@@ -94,7 +94,7 @@ describe("the lineage graph", () => {
     await watched.page.getByRole("button", { name: "Table" }).click();
     const table = watched.page.getByRole("group", { name: "Lineage" }).locator("tbody tr");
     await table.first().waitFor();
-    expect(await table.count()).toBe(16);
+    await expect.poll(() => table.count()).toBe(16);
     expect(await table.filter({ has: watched.page.getByRole("link", { name: "Accents 01" }) }).innerText()).toContain(
       "ignored: a cycle",
     );

@@ -36,6 +36,8 @@ export function LineagePanel({ asset }: { asset: string }) {
     () => asked.data && mergeLineages(asked.data.up || asked.data.down ? asset : "", asked.data),
     [asked.data, asset],
   );
+  // Of the answer, not of the choice: the former picture stays in its place until the next is known.
+  const drawn = `${asked.data?.up ? "up" : ""} ${asked.data?.down ? "down" : ""}`;
   const lineages = [asked.data?.up, asked.data?.down].flatMap((lineage) => lineage ?? []);
   const total = lineages.reduce((sum, { nodeCount }) => sum + nodeCount - 1, 1);
   const isCut = lineages.some(({ truncated }) => truncated);
@@ -82,7 +84,7 @@ export function LineagePanel({ asset }: { asset: string }) {
           empty="No event named this asset at this moment."
         >
           {(known) =>
-            isTable ? <LineageTable graph={known} /> : <LineageGraphView key={direction} graph={known} depth={depth} />
+            isTable ? <LineageTable graph={known} /> : <LineageGraphView key={drawn} graph={known} depth={depth} />
           }
         </Answered>
       </div>
