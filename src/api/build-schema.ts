@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
+import { createPubSub } from "graphql-yoga";
 import { buildSchemaSync } from "type-graphql";
 import { AssetResolver } from "./resolvers/asset-resolver.js";
 import { AttributionResolver } from "./resolvers/attribution-resolver.js";
@@ -18,6 +19,7 @@ import { ListResolver } from "./resolvers/list-resolver.js";
 import { PayoutResolver } from "./resolvers/payout-resolver.js";
 import { SearchResolver } from "./resolvers/search-resolver.js";
 import { SeriesResolver } from "./resolvers/series-resolver.js";
+import { SubscriptionResolver } from "./resolvers/subscription-resolver.js";
 
 let schema: GraphQLSchema | undefined;
 
@@ -39,8 +41,11 @@ export function getSchema(): GraphQLSchema {
       PayoutResolver,
       SearchResolver,
       SeriesResolver,
+      SubscriptionResolver,
       TokenEarningsResolver,
     ],
     validate: false,
+    // Asked for by the library; every subscription here reads the database instead, so that each server tells the same.
+    pubSub: createPubSub(),
   }));
 }

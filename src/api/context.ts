@@ -1,6 +1,8 @@
 import type { ApiLimits } from "../config/tributary-config.js";
 import type { AsOf } from "./as-of/as-of-input.js";
+import type { HeadWatcher } from "./head-watcher.js";
 import type { Readings } from "./readings.js";
+import type { StreamSources } from "./subscriptions/stream-payouts.js";
 
 /** What resolvers know of the request they serve. */
 export interface ApiContext {
@@ -11,4 +13,12 @@ export interface ApiContext {
   readonly version: string;
   /** The clock, in seconds. */
   readonly now: () => number;
+}
+
+/** What a subscription's resolvers know. What its messages hold carries a reading of its own along. */
+export interface SubscriptionContext extends Pick<ApiContext, "limits" | "version" | "now"> {
+  readonly sources: StreamSources;
+  readonly headWatcher: HeadWatcher;
+  /** The readings of the message about to be told; they end with it. */
+  readonly openMessage: () => Readings;
 }

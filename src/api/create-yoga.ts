@@ -10,6 +10,7 @@ import { createMaskError } from "./plugins/mask-error.js";
 import { type AnswerStates, useHttpCache } from "./plugins/use-http-cache.js";
 import { useLimits } from "./plugins/use-limits.js";
 import { useReadings } from "./plugins/use-readings.js";
+import { useSubscriptions } from "./plugins/use-subscriptions.js";
 
 export interface YogaOptions {
   /** Connects as a role that can only read. */
@@ -26,6 +27,10 @@ export interface YogaOptions {
 /** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
 export function createApiYoga({ pool, api, chains, version, reportError, now }: YogaOptions) {
   const answerStates: AnswerStates = new WeakMap();
+  const maskError = createMaskError(reportError);
+  const readHeaderTime = createHeaderTimes(chains);
+  const headWatcher = createHeadWatcher(pool, { statementTimeoutMs: api.limits.statementMs });
+  const clock = now ?? (() => Math.floor(Date.now() / 1000));
   return createYoga({
     schema: getSchema(),
     graphqlEndpoint: "/graphql",
@@ -37,19 +42,20 @@ export function createApiYoga({ pool, api, chains, version, reportError, now }: 
     // From the package itself: nothing is loaded from elsewhere, and it works without a way out.
     renderGraphiQL,
     graphiql: { title: "Tributary", defaultTabs: exampleQueries.map((query) => ({ query })) },
-    maskedErrors: { maskError: createMaskError(reportError) },
+    maskedErrors: { maskError },
     plugins: [
       useLimits(api.limits),
       useHttpCache(answerStates),
       useReadings({
         pool,
         answerStates,
-        readHeaderTime: createHeaderTimes(chains),
-        headWatcher: createHeadWatcher(pool, { statementTimeoutMs: api.limits.statementMs }),
+        readHeaderTime,
+        headWatcher,
         limits: api.limits,
         version,
-        now: now ?? (() => Math.floor(Date.now() / 1000)),
+        now: clock,
       }),
+      useSubscriptions({ pool, readHeaderTime, headWatcher, limits: api.limits, version, now: clock, maskError }),
     ],
   });
 }

@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import type { DecodedBlock } from "../domain/raw-log.js";
 import { appendBlocks } from "../log/append-blocks.js";
 import { type BlockRef, type ChainHead, readHead, type TimedBlockRef, writeHead } from "../log/head.js";
+import { recordRetraction, type RewindCause } from "../log/record-retraction.js";
 import { recordReorg, rewindLog } from "../log/rewind-log.js";
 import { foldRange, rewindProjections } from "../projections/fold.js";
 import { holdSchemas } from "../projections/swap-lock.js";
@@ -37,7 +38,9 @@ export async function applyBatch(client: ClientBase, chainId: number, batch: Bat
     const head = await readHead(client, chainId);
     const keptHot = keptAbove(chainId, head, batch.base);
     const rewoundBlocks = head.hot.length - keptHot.length;
-    if (rewoundBlocks > 0) await rewindChain(client, chainId, batch.base.number);
+    if (rewoundBlocks > 0) {
+      await rewindChain(client, chainId, batch.base.number, batch.isFork ? "reorg" : "reread");
+    }
     if (rewoundBlocks > 0 && batch.isFork) {
       await recordReorg(client, { chainId, toBlock: batch.base.number, depth: rewoundBlocks, isBelowFinality: false });
     }
@@ -61,13 +64,18 @@ export async function applyBatch(client: ClientBase, chainId: number, batch: Bat
 }
 
 /**
- * Takes a chain back to a block it knows, below its finalized head too, for a reorg deeper than finality. Returns how many
- * events went.
+ * Takes a chain back to a block it knows, below its finalized head too: for a reorg deeper than finality, or to be read
+ * again for other contracts. Returns how many events went.
  */
-export async function rewindToBlock(client: ClientBase, chainId: number, to: TimedBlockRef): Promise<number> {
+export async function rewindToBlock(
+  client: ClientBase,
+  chainId: number,
+  to: TimedBlockRef,
+  cause: "reorg" | "scope",
+): Promise<number> {
   return inTransaction(client, async () => {
     const head = await readHead(client, chainId);
-    const removed = await rewindChain(client, chainId, to.number);
+    const removed = await rewindChain(client, chainId, to.number, cause);
     const isBelowFinality = to.number < head.finalized.number;
     await writeHead(client, chainId, {
       finalized: isBelowFinality ? to : head.finalized,
@@ -79,7 +87,8 @@ export async function rewindToBlock(client: ClientBase, chainId: number, to: Tim
   });
 }
 
-async function rewindChain(client: ClientBase, chainId: number, toBlock: number): Promise<number> {
+async function rewindChain(client: ClientBase, chainId: number, toBlock: number, cause: RewindCause): Promise<number> {
+  await recordRetraction(client, { chainId, toBlock, cause });
   await rewindProjections(client, chainId, toBlock);
   return rewindLog(client, chainId, toBlock);
 }

@@ -28,7 +28,8 @@ export async function matchScope(
   let rewound: Preparation["rewound"];
   if (difference.firstBlock !== undefined && difference.firstBlock <= indexed) {
     const to = await lastKnownBlock(client, chainId, Math.min(difference.firstBlock - 1, finalized.number));
-    rewound = { toBlock: to.number, events: await rewindToBlock(client, chainId, to), reason: "scope" };
+    const events = await rewindToBlock(client, chainId, to, "scope");
+    rewound = { toBlock: to.number, events, reason: "scope" };
   }
   await changeScope(client, chainId, filters);
   return { rewound };
@@ -59,7 +60,8 @@ export async function recoverFromFork(
   const { lastCommon, firstForeign } = await detectFork(known);
   if (firstForeign === undefined) return { rewound: undefined };
   const to = lastCommon ? await lastKnownBlock(client, chainId, lastCommon.number) : NOTHING;
-  return { rewound: { toBlock: to.number, events: await rewindToBlock(client, chainId, to), reason: "reorg" } };
+  const events = await rewindToBlock(client, chainId, to, "reorg");
+  return { rewound: { toBlock: to.number, events, reason: "reorg" } };
 }
 
 async function readMarks(client: ClientBase, chainId: number, toBlock: number): Promise<TimedBlockRef[]> {

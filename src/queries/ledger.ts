@@ -26,8 +26,13 @@ const columns = sql`
   l.block_number <= h.finalized_number as "isFinalized", l.account, l.token, l.amount, l.direct, l.role, l.asset,
   l.invocation, l.invocation_contract as "invocationContract"`;
 
+/** For other readers of payouts: what to select of them, and from what. */
+export const payoutColumns = columns;
+
 const from = sql`projection.ledger as l join log.head as h on h.chain_id = l.chain_id`;
 const joins = sql`join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number`;
+
+export const payoutSource = sql`from ${from} ${joins}`;
 
 const shared = {
   account: { kind: "address", column: sql`l.account` },

@@ -14,3 +14,7 @@ export const positionKey = ({ chainId, blockNumber, logIndex, subIndex }: Positi
 /** The position columns of a row, under the names of Position. */
 export const positionColumns = (row: Sql): Sql =>
   sql`${row}.chain_id as "chainId", ${row}.block_number as "blockNumber", ${row}.log_index as "logIndex", ${row}.sub_index as "subIndex"`;
+
+/** Below 0 where the one stands before the other in their chain's log; of one chain only. */
+export const comparePositions = (one: Omit<Position, "chainId">, other: Omit<Position, "chainId">): number =>
+  one.blockNumber - other.blockNumber || one.logIndex - other.logIndex || one.subIndex - other.subIndex;

@@ -13,7 +13,7 @@ const known = (message: string, code: QueryErrorCode, at?: GraphQLError) =>
  * unexpected happened, which `report` hears in full.
  */
 export function createMaskError(report: (error: unknown) => void) {
-  return (error: unknown): Error => {
+  return (error: unknown): GraphQLError => {
     const at = error instanceof GraphQLError ? error : undefined;
     const cause = rootCause(error);
     if (cause instanceof QueryError) return known(cause.message, cause.code, at);

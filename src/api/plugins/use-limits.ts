@@ -34,21 +34,28 @@ export function useLimits(limits: ApiLimits): Plugin {
       };
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues } = args as ExecutionArgs;
-      const operation = getOperationAST(document, operationName ?? undefined);
-      if (!operation) return;
-      const cost = measureCost({
-        schema,
-        operation,
-        fragments: fragmentsOf(document),
-        variables: variableValues ?? {},
-      });
-      if (cost > limits.cost) {
-        const message = `The query could ask for ${cost} objects, more than ${limits.cost}. Lower its limits or leave fields out.`;
-        setResultAndStopExecution({ errors: [tooComplex(message)] });
-      }
+      const refusal = findExcessiveCost(args, limits.cost);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = findExcessiveCost(args, limits.cost);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
   };
+}
+
+/** Of a subscription, the cost of one message. */
+function findExcessiveCost(
+  { schema, document, operationName, variableValues }: ExecutionArgs,
+  most: number,
+): GraphQLError | undefined {
+  const operation = getOperationAST(document, operationName ?? undefined);
+  if (!operation) return undefined;
+  const cost = measureCost({ schema, operation, fragments: fragmentsOf(document), variables: variableValues ?? {} });
+  if (cost <= most) return undefined;
+  return tooComplex(
+    `The query could ask for ${cost} objects, more than ${most}. Lower its limits or leave fields out.`,
+  );
 }
 
 function findExcesses(size: DocumentSize, limits: ApiLimits): string[] {

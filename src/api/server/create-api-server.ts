@@ -4,10 +4,13 @@ import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import { createApiYoga } from "../create-yoga.js";
+import { createMaskError } from "../plugins/mask-error.js";
 import { createClientOf } from "./client-address.js";
+import { createOpenSockets } from "./open-sockets.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import { registerChainMetrics } from "./chain-metrics.js";
 import { readReadiness } from "./readiness.js";
+import { serveWebSockets } from "./serve-websockets.js";
 import { openExplorer } from "./static-files.js";
 import { welcomePage } from "./welcome-page.js";
 
@@ -37,8 +40,14 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
 
   const clientOf = createClientOf(api.trustedProxies);
   const rate = createRateLimiter(api.limits.requestsPerSecond);
+  const senderOf = (request: IncomingMessage): string | null =>
+    clientOf(request.socket.remoteAddress, request.headers["x-forwarded-for"]?.toString());
+  // They end only with the client or the server.
+  const eventStreams = new Set<() => void>();
+  const openSockets = createOpenSockets(api.limits.socketsPerIp);
+  const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request) ?? "loopback");
   const isWithinRate = (request: IncomingMessage, response: ServerResponse): boolean => {
-    const client = clientOf(request.socket.remoteAddress, request.headers["x-forwarded-for"]?.toString());
+    const client = senderOf(request);
     if (client === null) return true;
     const { isAllowed, headers } = rate.take(client);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -49,8 +58,18 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url?.split("?", 1)[0];
     if (path === "/graphql") {
-      if (isWithinRate(request, response)) await yoga(request, response);
-      return;
+      if (!isWithinRate(request, response)) return;
+      if (request.headers.accept?.includes("text/event-stream")) {
+        const release = takeSocket(request);
+        if (!release) return send(response, 429, "application/json", tooManySockets);
+        const end = (): void => void response.destroy();
+        eventStreams.add(end);
+        response.once("close", () => {
+          eventStreams.delete(end);
+          release();
+        });
+      }
+      return void (await yoga(request, response));
     }
     if (request.method !== "GET" && request.method !== "HEAD")
       return send(response, 405, "text/plain", "Only GET here.\n");
@@ -78,24 +97,37 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
   // A body of the greatest size takes far less; whoever sends slower than this only holds the socket.
   server.requestTimeout = api.limits.requestMs;
   server.headersTimeout = api.limits.requestMs;
+  const closeWebSockets = serveWebSockets(server, {
+    yoga,
+    limits: api.limits,
+    takeSocket,
+    isWithinRate(request) {
+      const client = senderOf(request);
+      return client === null || rate.take(client).isAllowed;
+    },
+    maskError: createMaskError(reportError),
+  });
   await listen(server, api.port, api.host);
   const { port } = server.address() as AddressInfo;
   const host = api.host.includes(":") ? `[${api.host}]` : api.host;
   return {
     url: `http://${host}:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeIdleConnections();
-      }),
+    async close() {
+      const closed = new Promise<void>((resolve, reject) =>
+        server.close((error) => (error ? reject(error) : resolve())),
+      );
+      await closeWebSockets();
+      for (const end of eventStreams) end();
+      server.closeIdleConnections();
+      await closed;
+    },
   };
 }
 
-const tooMany = JSON.stringify({
-  errors: [
-    { message: "Too many requests: wait a second, or ask for more at once.", extensions: { code: "RATE_LIMITED" } },
-  ],
-});
+const rateLimited = (message: string): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
+const tooMany = rateLimited("Too many requests: wait a second, or ask for more at once.");
+const tooManySockets = rateLimited("Too many open streams: close one, or send several operations over one WebSocket.");
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ export class Chain {
   constructor(
     private readonly head: HeadRow,
     private readonly nowSeconds: number,
+    private readonly messageCursor: string | null = null,
   ) {}
 
   @Field(() => ID, { description: "CAIP-2: eip155:<chain>." })
@@ -50,6 +51,14 @@ export class Chain {
   })
   get lagSeconds(): number | null {
     return this.head.indexed && Math.min(2 ** 31 - 1, Math.max(0, this.nowSeconds - this.head.indexed.time));
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: "In a subscription's message: subscribe with it as `after` to go on behind it. Else null.",
+  })
+  get cursor(): string | null {
+    return this.messageCursor;
   }
 
   @Field(() => Boolean, {

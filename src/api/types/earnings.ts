@@ -84,8 +84,15 @@ export class AccountEarnings {
   })
   readonly tokens: readonly TokenEarnings[];
 
-  constructor(account: Hex, rows: readonly EarningsRow[], reading: Reading) {
+  @Field(() => String, {
+    nullable: true,
+    description: "In a subscription's message: subscribe with it as `after` to go on behind it. Else null.",
+  })
+  readonly cursor: string | null;
+
+  constructor(account: Hex, rows: readonly EarningsRow[], reading: Reading, cursor: string | null = null) {
     this.account = account;
+    this.cursor = cursor;
     this.tokens = rows.map((row) => new TokenEarnings(row, [account], reading));
   }
 }

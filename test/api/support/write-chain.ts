@@ -38,7 +38,7 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
     const range = await appendBlocks(
       client,
       chainId,
-      chain.blocks.map((block) => toDecodedBlock(chainId, block)),
+      chain.blocks.map((block) => decodedBlock(chainId, block)),
     );
     if (range) await foldRange(client, range);
     await writeHead(client, chainId, {
@@ -52,11 +52,18 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
   }
 }
 
-export const blockHash = (chainId: number, number: number): Hex => hash(`b${chainId}`, number);
+export const blockHash = (chainId: number, number: number, branch = 0): Hex =>
+  hash(branch > 0 ? `b${chainId}.${branch}` : `b${chainId}`, number);
 
-function toDecodedBlock(chainId: number, { number, time, events }: ScriptedBlock): DecodedBlock {
+/** A block as the indexer would have decoded it; blocks of other branches have other hashes. */
+export function decodedBlock(
+  chainId: number,
+  { number, time, events }: ScriptedBlock,
+  branch = 0,
+  parentHash = blockHash(chainId, number - 1),
+): DecodedBlock {
   return {
-    header: { number, hash: blockHash(chainId, number), parentHash: blockHash(chainId, number - 1), timestamp: time },
+    header: { number, hash: blockHash(chainId, number, branch), parentHash, timestamp: time },
     logs: events.map((event, logIndex) => ({
       log: {
         address: EMITTER,

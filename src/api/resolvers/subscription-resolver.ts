@@ -1,0 +1,103 @@
+import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
+import type { Hex } from "../../domain/hex.js";
+import { readAssetKey } from "../../queries/filter.js";
+import { badInput } from "../../queries/query-error.js";
+import type { SubscriptionContext } from "../context.js";
+import { AddressScalar } from "../scalars/hex-bytes.js";
+import { type EarningsMessage, streamEarnings } from "../subscriptions/stream-earnings.js";
+import { type HeadMessage, streamHeads } from "../subscriptions/stream-heads.js";
+import { type PayoutMessage, streamPayouts } from "../subscriptions/stream-payouts.js";
+import { Chain } from "../types/chain.js";
+import { AccountEarnings } from "../types/earnings.js";
+import { Payout } from "../types/payout.js";
+import { PayoutChange } from "../types/payout-change.js";
+
+const AFTER = "The cursor of a message: goes on behind it. Without it the subscription begins with the present.";
+
+interface Subscribed<Args> {
+  readonly args: Args;
+  readonly context: SubscriptionContext;
+}
+
+@Resolver()
+export class SubscriptionResolver {
+  @Subscription(() => PayoutChange, {
+    description:
+      "Payouts as they are indexed and, after a reorg, those told of that it took back. One told of twice came twice: it carries another id.",
+    subscribe: ({ args, context }: Subscribed<PayoutArgs>) => subscribePayouts(args, context),
+  })
+  async payouts(
+    @Root() { kind, row, event, cursor }: PayoutMessage,
+    @Ctx() { openMessage }: SubscriptionContext,
+    @Arg("accounts", () => [AddressScalar], { nullable: true, description: "Only those on one of these, at most 100." })
+    _accounts: Hex[] | null,
+    @Arg("assets", () => [ID], {
+      nullable: true,
+      description: "Only those for one of these, by CAIP-19 id, at most 100.",
+    })
+    _assets: string[] | null,
+    @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
+  ): Promise<PayoutChange> {
+    const reading = await openMessage().at();
+    if (event) reading.loaders.events.prime(event, event);
+    return new PayoutChange(kind, new Payout(row, reading), cursor);
+  }
+
+  @Subscription(() => AccountEarnings, {
+    description: "What accounts have earned and claimed: at once, and again each time a figure changes, be it back.",
+    subscribe: ({ args, context }: Subscribed<EarningsArgs>) => subscribeEarnings(args, context),
+  })
+  async earnings(
+    @Root() message: EarningsMessage,
+    @Ctx() { openMessage }: SubscriptionContext,
+    @Arg("accounts", () => [AddressScalar], { description: "The accounts, at most 100." }) _accounts: Hex[],
+    @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
+  ): Promise<AccountEarnings> {
+    const reading = await openMessage().at();
+    const rows = await reading.loaders.earnings.load(message.account);
+    return new AccountEarnings(message.account, rows, reading, message.tell(rows));
+  }
+
+  @Subscription(() => Chain, {
+    description: "Each chain at once, and again each time its head moves, is finalized, stops or becomes ready.",
+    subscribe: ({ args, context }: Subscribed<{ after?: string | null }>) =>
+      streamHeads(context.headWatcher, args.after ?? null),
+  })
+  heads(
+    @Root() { head, cursor }: HeadMessage,
+    @Ctx() { now }: SubscriptionContext,
+    @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
+  ): Chain {
+    return new Chain(head, now(), cursor);
+  }
+}
+
+interface EarningsArgs {
+  readonly accounts: readonly Hex[];
+  readonly after?: string | null;
+}
+
+interface PayoutArgs {
+  readonly accounts?: readonly Hex[] | null;
+  readonly assets?: readonly string[] | null;
+  readonly after?: string | null;
+}
+
+function subscribePayouts({ accounts, assets, after }: PayoutArgs, context: SubscriptionContext) {
+  expectAtMost("accounts", accounts, context.limits.addresses);
+  expectAtMost("assets", assets, context.limits.addresses);
+  const filter = {
+    ...(accounts ? { accounts } : {}),
+    ...(assets ? { assets: assets.map((id) => readAssetKey(id, "assets")) } : {}),
+  };
+  return streamPayouts(context.sources, filter, after ?? null);
+}
+
+function subscribeEarnings({ accounts, after }: EarningsArgs, context: SubscriptionContext) {
+  expectAtMost("accounts", accounts, context.limits.addresses);
+  return streamEarnings(context.sources, accounts, after ?? null);
+}
+
+function expectAtMost(name: string, values: readonly unknown[] | null | undefined, most: number): void {
+  if (values && values.length > most) throw badInput(`${name}: expected at most ${most}, found ${values.length}.`);
+}

@@ -1,0 +1,105 @@
+import { readHeads } from "../../queries/heads.js";
+import {
+  type ChainMark,
+  endOfBlock,
+  type PayoutChange,
+  type PayoutFilter,
+  readPayoutChanges,
+  readPresentMark,
+} from "../../queries/payout-changes.js";
+import type { Snapshot } from "../../queries/snapshot.js";
+import type { ChangeFeed } from "./change-feed.js";
+import { createStream, type Pulled } from "./stream.js";
+import { decodeStreamCursor, encodeStreamCursor } from "./stream-cursor.js";
+
+/** What one message of the subscription tells. */
+export interface PayoutMessage extends PayoutChange {
+  readonly cursor: string;
+}
+
+export interface StreamSources {
+  readonly feed: ChangeFeed;
+  /** Reads in a snapshot of its own. */
+  readonly read: <Result>(work: (snapshot: Snapshot) => Promise<Result>) => Promise<Result>;
+}
+
+/** Changes read at once: what a subscriber holds in memory here. */
+const CHANGES_A_PULL = 200;
+
+/**
+ * Payouts that come and go from now on or, with a cursor, since the message that bore it. Each is told of once and, where a
+ * reorg took it back, as removed; what was only read again is not. Throws BAD_USER_INPUT on a cursor that cannot be used.
+ */
+export function streamPayouts(
+  { feed, read }: StreamSources,
+  filter: PayoutFilter,
+  after: string | null,
+): AsyncIterable<PayoutMessage> {
+  const args = [sorted(filter.accounts), sorted(filter.assets)];
+  const known = after === null ? undefined : decodeStreamCursor(after, "payouts", args, isState);
+  let marks: Map<number, ChainMark> | undefined =
+    known && new Map(known.map(toMark).map((mark) => [mark.chainId, mark]));
+  const accounts = filter.accounts && new Set(filter.accounts);
+  const assets = filter.assets && new Set(filter.assets);
+
+  const pull = async (): Promise<Pulled<PayoutMessage>> =>
+    read(async (snapshot) => {
+      const isFirst = marks === undefined;
+      const told = (marks ??= new Map<number, ChainMark>());
+      const messages: PayoutMessage[] = [];
+      let isCut = false;
+      for (const { chainId, indexed } of await readHeads(snapshot)) {
+        const number = indexed?.number ?? -1;
+        // Of a chain that the cursor does not know, nothing has been told.
+        const mark = told.get(chainId) ?? (await readPresentMark(snapshot, chainId, isFirst ? number : -1));
+        told.set(chainId, mark);
+        const found = await readPayoutChanges(snapshot, { mark, indexed: number, filter, limit: CHANGES_A_PULL });
+        for (const change of found.changes) {
+          told.set(chainId, change.mark);
+          messages.push({ ...change, cursor: encodeStreamCursor("payouts", args, [...told.values()].map(fromMark)) });
+        }
+        told.set(chainId, found.mark);
+        isCut ||= found.isCut;
+      }
+      return { messages, isCut };
+    });
+
+  return createStream(
+    (wake) =>
+      feed.watch((touched) => haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets), wake),
+    pull,
+  );
+}
+
+/** Whether one of the wanted was touched; without any wanted, each is. */
+const haveCommon = <Value>(touched: ReadonlySet<Value>, wanted: ReadonlySet<Value> | undefined): boolean =>
+  wanted === undefined || [...wanted].some((value) => touched.has(value));
+
+/** [chain, retraction, block] at the end of a block, else with the log and sub index behind. */
+type MarkState = readonly number[];
+
+const END = endOfBlock(0);
+
+const fromMark = ({ chainId, retraction, told }: ChainMark): MarkState =>
+  told.logIndex === END.logIndex
+    ? [chainId, retraction, told.blockNumber]
+    : [chainId, retraction, told.blockNumber, told.logIndex, told.subIndex];
+
+function toMark([chainId = 0, retraction = 0, blockNumber = 0, logIndex, subIndex]: MarkState): ChainMark {
+  const told =
+    logIndex === undefined || subIndex === undefined ? endOfBlock(blockNumber) : { blockNumber, logIndex, subIndex };
+  return { chainId, retraction, told };
+}
+
+const isState = (state: unknown): state is MarkState[] =>
+  Array.isArray(state) &&
+  state.every(
+    (mark: unknown) =>
+      Array.isArray(mark) &&
+      (mark.length === 3 || mark.length === 5) &&
+      mark.every((value: unknown) => Number.isSafeInteger(value) && (value as number) >= -1) &&
+      mark.slice(3).every((value: number) => value <= END.logIndex),
+  );
+
+const sorted = (values: readonly string[] | undefined): string[] | null =>
+  values ? [...new Set(values)].sort() : null;

@@ -1,0 +1,251 @@
+import type { Hex } from "../domain/hex.js";
+import type { EventRow } from "./events.js";
+import { type LedgerRow, payoutColumns, payoutSource } from "./ledger.js";
+import { type Position, comparePositions, positionColumns } from "./position.js";
+import { QueryError } from "./query-error.js";
+import type { Snapshot } from "./snapshot.js";
+import { type Sql, allOf, bytesArray, joinSql, sql } from "./sql.js";
+
+/** How much of a chain a subscriber has been told: its payouts up to a place, and its rewinds up to a number. */
+export interface ChainMark {
+  readonly chainId: number;
+  /** The last rewind taken into account; 0 before the first. */
+  readonly retraction: number;
+  /** The payouts told of that stand: those up to here, inclusive. */
+  readonly told: Place;
+}
+
+/** A place in a chain's log. A sub index of -1 is just before its log. */
+export type Place = Omit<Position, "chainId">;
+
+/** The place after all logs of a block. */
+export const endOfBlock = (blockNumber: number): Place => ({
+  blockNumber,
+  logIndex: 2 ** 31 - 1,
+  subIndex: 2 ** 31 - 1,
+});
+
+/** Which payouts: on one of these accounts, and for one of these assets; absent: any. */
+export interface PayoutFilter {
+  readonly accounts?: readonly Hex[];
+  readonly assets?: readonly Hex[];
+}
+
+/** A payout that came or went, and the mark of its chain once it has been told. */
+export interface PayoutChange {
+  readonly kind: "ADDED" | "REMOVED";
+  readonly row: LedgerRow;
+  /** Of a removed payout: its event, which the log no longer holds. */
+  readonly event: EventRow | null;
+  readonly mark: ChainMark;
+}
+
+export interface ChainChanges {
+  readonly changes: readonly PayoutChange[];
+  /** The mark once all of them have been told. */
+  readonly mark: ChainMark;
+  /** Whether there may be more. */
+  readonly isCut: boolean;
+}
+
+/** The mark of a chain all of whose present has been told. */
+export async function readPresentMark(snapshot: Snapshot, chainId: number, indexed: number): Promise<ChainMark> {
+  const [row] = await snapshot.query<{ number: number }>(
+    sql`select coalesce(max(number), 0)::bigint as number from log.retraction where chain_id = ${chainId}`,
+  );
+  return { chainId, retraction: row?.number ?? 0, told: endOfBlock(indexed) };
+}
+
+/**
+ * What changed on a chain since a mark: payouts told of that no longer stand, newest first, then those that have come, in
+ * order, at most `limit`. Throws BAD_USER_INPUT where the journal of rewinds no longer reaches back to the mark.
+ */
+export async function readPayoutChanges(
+  snapshot: Snapshot,
+  { mark, indexed, filter, limit }: { mark: ChainMark; indexed: number; filter: PayoutFilter; limit: number },
+): Promise<ChainChanges> {
+  const { chainId } = mark;
+  const rewinds = await readRewinds(snapshot, mark);
+  // Read again after a restart, the blocks come out the same as a rule: a moment later nothing has changed.
+  const isReadAgain = rewinds.length > 0 && rewinds.every(({ cause }) => cause === "reread");
+  if (isReadAgain && indexed < mark.told.blockNumber) return { changes: [], mark, isCut: false };
+
+  const { removed, standing, latest } = await readRetracted(snapshot, mark, rewinds, filter);
+  const changes: PayoutChange[] = removed.map(({ row, event }) => ({
+    kind: "REMOVED",
+    row,
+    event,
+    mark: { chainId, retraction: mark.retraction, told: { ...placeOf(row), subIndex: row.subIndex - 1 } },
+  }));
+  const room = limit - changes.length;
+  if (room <= 0) {
+    const cut = changes.slice(0, limit);
+    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true };
+  }
+  const added = await readAdded(snapshot, chainId, standing, filter, room);
+  for (const row of added) {
+    changes.push({ kind: "ADDED", row, event: null, mark: { chainId, retraction: latest, told: placeOf(row) } });
+  }
+  const isCut = added.length === room;
+  const told = isCut ? (changes.at(-1)?.mark.told ?? standing) : furthest(standing, endOfBlock(indexed));
+  return { changes, mark: { chainId, retraction: latest, told }, isCut };
+}
+
+interface Rewind {
+  readonly number: number;
+  readonly toBlock: number;
+  readonly cause: "reorg" | "reread" | "scope";
+  readonly isComplete: boolean;
+}
+
+async function readRewinds(snapshot: Snapshot, { chainId, retraction }: ChainMark): Promise<Rewind[]> {
+  const rewinds = await snapshot.query<Rewind>(sql`
+    select number, to_block as "toBlock", cause, is_complete as "isComplete" from log.retraction
+    where chain_id = ${chainId} and number > ${retraction} order by number`);
+  const isReached = rewinds.every(({ number, isComplete }, index) => isComplete && number === retraction + 1 + index);
+  if (isReached) return rewinds;
+  throw new QueryError(
+    "BAD_USER_INPUT",
+    `after: what chain ${chainId} has taken back since is no longer known in full. Read the payouts anew, and subscribe without it.`,
+  );
+}
+
+interface Retracted {
+  readonly row: LedgerRow;
+  readonly event: EventRow;
+}
+
+/** What was told and taken back, less what has come back in the same block; and up to where what was told stands. */
+async function readRetracted(
+  snapshot: Snapshot,
+  mark: ChainMark,
+  rewinds: readonly Rewind[],
+  filter: PayoutFilter,
+): Promise<{ removed: Retracted[]; standing: Place; latest: number }> {
+  const latest = rewinds.at(-1)?.number ?? mark.retraction;
+  let standing = mark.told;
+  const removed: Retracted[] = [];
+  const returned: Place[] = [];
+  const isReadOtherwise = rewinds.some(({ cause }) => cause === "scope");
+  for (const { number, toBlock } of rewinds) {
+    if (toBlock >= standing.blockNumber) continue;
+    for (const { isBack, ...row } of await readRetractedRows(snapshot, mark.chainId, number, standing, filter)) {
+      // The same block says the same, unless it was read with other eyes.
+      if (isBack && !isReadOtherwise) returned.push(placeOf(row));
+      else removed.push(toRetracted(row));
+    }
+    standing = endOfBlock(toBlock);
+  }
+  removed.sort((one, other) => comparePositions(other.row, one.row));
+  return { removed, standing: returned.reduce(furthest, standing), latest };
+}
+
+type RetractedRow = LedgerRow &
+  Pick<
+    EventRow,
+    | "transactionIndex"
+    | "headerTime"
+    | "adapterVersion"
+    | "transactionHash"
+    | "emitter"
+    | "protocol"
+    | "topics"
+    | "data"
+  >;
+
+function readRetractedRows(
+  snapshot: Snapshot,
+  chainId: number,
+  retraction: number,
+  told: Place,
+  filter: PayoutFilter,
+): Promise<(RetractedRow & { isBack: boolean })[]> {
+  return snapshot.query<RetractedRow & { isBack: boolean }>(sql`
+    select ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
+      r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
+      r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
+      r.header_time as "headerTime", r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
+      r.emitter, r.protocol, r.topics, r.data,
+      exists (
+        select from projection.ledger as l
+        join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number
+        where (l.chain_id, l.block_number, l.log_index, l.sub_index)
+          = (r.chain_id, r.block_number, r.log_index, r.sub_index) and b.hash = r.block_hash
+      ) as "isBack"
+    from log.retracted_payout as r
+    where r.chain_id = ${chainId} and r.retraction = ${retraction}
+      and (r.block_number, r.log_index, r.sub_index) <= (${placeValues(told)})
+      and ${matches(filter, sql`r`)}`);
+}
+
+function readAdded(
+  snapshot: Snapshot,
+  chainId: number,
+  told: Place,
+  filter: PayoutFilter,
+  limit: number,
+): Promise<LedgerRow[]> {
+  return snapshot.query<LedgerRow>(sql`
+    select ${payoutColumns} ${payoutSource}
+    where l.chain_id = ${chainId} and (l.block_number, l.log_index, l.sub_index) > (${placeValues(told)})
+      and not l.is_claim and ${matches(filter, sql`l`)}
+    order by l.block_number, l.log_index, l.sub_index limit ${limit}`);
+}
+
+const matches = ({ accounts, assets }: PayoutFilter, row: Sql): Sql =>
+  allOf([
+    ...(accounts ? [sql`${row}.account = any(${bytesArray(accounts)})`] : []),
+    ...(assets ? [sql`${row}.asset = any(${bytesArray(assets)})`] : []),
+  ]);
+
+const placeValues = ({ blockNumber, logIndex, subIndex }: Place): Sql =>
+  joinSql([sql`${blockNumber}::bigint`, sql`${logIndex}::integer`, sql`${subIndex}::integer`], ", ");
+
+const placeOf = ({ blockNumber, logIndex, subIndex }: Place): Place => ({ blockNumber, logIndex, subIndex });
+
+const furthest = (one: Place, other: Place): Place => (comparePositions(one, other) >= 0 ? one : other);
+
+/** What the log holds of other events is null here. */
+function toRetracted({
+  transactionIndex,
+  headerTime,
+  adapterVersion,
+  transactionHash,
+  emitter,
+  protocol,
+  topics,
+  data,
+  ...row
+}: RetractedRow): Retracted {
+  const provenance = { transactionIndex, headerTime, adapterVersion, transactionHash, emitter, protocol, topics, data };
+  const { isFinalized: _, ...said } = row;
+  return { row, event: { ...NOTHING_SAID, ...said, ...provenance, type: "PayoutSettled" } };
+}
+
+const NOTHING_SAID = {
+  decodeError: null,
+  owner: null,
+  kind: null,
+  name: null,
+  uri: null,
+  contentHash: null,
+  from: null,
+  to: null,
+  child: null,
+  parent: null,
+  share: null,
+  relation: null,
+  contribution: null,
+  contributor: null,
+  weight: null,
+  evidence: null,
+  validator: null,
+  score: null,
+  revokedBy: null,
+  reason: null,
+  caller: null,
+  parentInvocation: null,
+  fee: null,
+  units: null,
+  identity: null,
+} satisfies Partial<EventRow>;

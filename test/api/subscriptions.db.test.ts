@@ -1,0 +1,287 @@
+import { type Client, createClient } from "graphql-ws";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { type ApiServer, createApiServer } from "../../src/api/server/create-api-server.js";
+import { type LiveChain, openLiveChain } from "./support/live-chain.js";
+import { LIMITS, type TestApi, openApi } from "./support/open-api.js";
+import { ALICE, BOB, CAROL, CHAIN_ONE, DATASET, id, MODEL, settled, story, TOKEN_ID } from "./support/story.js";
+
+const CHAIN = 77;
+let api: TestApi;
+let server: ApiServer;
+let chain: LiveChain;
+const clients: Client[] = [];
+beforeAll(async () => {
+  api = await openApi(story);
+  chain = await openLiveChain(api.ownerUrl, CHAIN);
+  await chain.append([]);
+  await chain.finalize(chain.head);
+  server = await serve({});
+});
+afterAll(async () => {
+  for (const client of clients) await client.dispose();
+  await server.close();
+  await chain.close();
+  await api.close();
+});
+
+const serve = (limits: Partial<typeof LIMITS>) =>
+  createApiServer({
+    pool: api.pool,
+    config: {
+      api: { host: "127.0.0.1", port: 0, cors: ["*"], trustedProxies: [], limits: { ...LIMITS, ...limits } },
+      chains: [],
+    },
+    version: "0.0.0-test",
+    reportError: (error) => api.reported.push(error),
+  });
+
+function connect(to: ApiServer = server): Client {
+  const url = `${to.url.replace("http", "ws")}/graphql`;
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+  clients.push(client);
+  return client;
+}
+
+interface Message {
+  data?: Record<string, unknown> | null;
+  errors?: readonly { message: string; extensions?: { code?: string } }[];
+}
+
+/** The next message of a stream; undefined after it ended. */
+async function next(messages: AsyncIterator<unknown>): Promise<Message | undefined> {
+  try {
+    const result = (await messages.next()) as IteratorResult<Message, undefined>;
+    return result.done ? undefined : result.value;
+  } catch (errors) {
+    // What is refused before it begins, the client throws as it came.
+    if (Array.isArray(errors)) return { errors: errors as NonNullable<Message["errors"]> };
+    throw errors;
+  }
+}
+
+const subscribe = (client: Client, query: string) => client.iterate({ query });
+
+const PAYOUTS = (args: string) => `subscription {
+  payouts(${args}) { kind cursor payout { amount account token { id } event { type logIndex transactionHash } block { number } } }
+}`;
+
+interface PayoutTold {
+  payouts: { kind: string; cursor: string; payout: { amount: string; event: { transactionHash: string } } };
+}
+
+const toldOf = (message: Message | undefined) => (message?.data as unknown as PayoutTold | undefined)?.payouts;
+
+describe("payouts, over a WebSocket", () => {
+  it("come with their event, go with it after a reorg, and are told on from a cursor by another server", async () => {
+    const client = connect();
+    const messages = subscribe(client, PAYOUTS(`accounts: ["${ALICE}"]`));
+    const first = next(messages);
+    // The subscription begins with the present: whatever comes once it stands.
+    await expect.poll(async () => (await heads(client)).length).toBe(3);
+    const above = chain.head;
+    await chain.append([settled(BOB, 1n), settled(ALICE, 2n)]);
+    const added = toldOf(await first);
+    expect(added).toMatchObject({
+      kind: "ADDED",
+      payout: { amount: "2", event: { type: "PayoutSettled", logIndex: 1 }, block: { number: above + 1 } },
+    });
+    await chain.fork(above, [settled(ALICE, 3n)]);
+    const removed = toldOf(await next(messages));
+    expect(removed).toEqual({ kind: "REMOVED", cursor: expect.any(String) as string, payout: added?.payout });
+    const replaced = toldOf(await next(messages));
+    expect(replaced).toMatchObject({ kind: "ADDED", payout: { amount: "3" } });
+    await messages.return?.();
+
+    const other = await serve({});
+    const resumed = subscribe(connect(other), PAYOUTS(`accounts: ["${ALICE}"], after: "${removed?.cursor ?? ""}"`));
+    expect(toldOf(await next(resumed))).toEqual(replaced);
+    await resumed.return?.();
+    await other.close();
+  });
+
+  it("are those of the assets asked for", async () => {
+    const messages = subscribe(connect(), PAYOUTS(`assets: ["${id(MODEL)}"]`));
+    const first = next(messages);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await chain.append([settled(ALICE, 4n, { asset: DATASET }), settled(ALICE, 5n, { asset: MODEL })]);
+    expect(toldOf(await first)).toMatchObject({ kind: "ADDED", payout: { amount: "5" } });
+    await messages.return?.();
+  });
+
+  it("refuse a cursor of other arguments, of other text, and one the journal no longer reaches back to", async () => {
+    const client = connect();
+    const messages = subscribe(client, PAYOUTS(`accounts: ["${BOB}"]`));
+    const first = next(messages);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await chain.append([settled(BOB, 6n)]);
+    const cursor = toldOf(await first)?.cursor ?? "";
+    await messages.return?.();
+    const refused = async (args: string) => (await next(subscribe(client, PAYOUTS(args))))?.errors?.[0];
+    expect(await refused(`accounts: ["${ALICE}"], after: "${cursor}"`)).toMatchObject({
+      message: expect.stringContaining("other arguments") as string,
+      extensions: { code: "BAD_USER_INPUT" },
+    });
+    expect(await refused(`after: "what"`)).toMatchObject({ extensions: { code: "BAD_USER_INPUT" } });
+    const above = chain.head - 1;
+    await chain.fork(above, []);
+    await chain.fork(above, [], []);
+    await forget(CHAIN);
+    expect(await refused(`accounts: ["${BOB}"], after: "${cursor}"`)).toMatchObject({
+      message: expect.stringContaining("no longer known") as string,
+      extensions: { code: "BAD_USER_INPUT" },
+    });
+  });
+});
+
+describe("earnings, as server-sent events", () => {
+  it("come at once, again when they change or are finalized, and from a cursor only where they have", async () => {
+    const token = `eip155:${CHAIN}/erc20:${TOKEN_ID.split(":").at(-1)}`;
+    const document = (after?: string) => `subscription {
+      earnings(accounts: ["${CAROL}"] ${after ? `, after: "${after}"` : ""}) {
+        cursor account tokens { token { id } earned claimable finalizedEarned payoutCount }
+      }
+    }`;
+    const figures = (message: Message | undefined) => {
+      const { cursor, tokens } = message?.data?.["earnings"] as {
+        cursor: string;
+        tokens: { token: { id: string }; earned: string; finalizedEarned: string }[];
+      };
+      const found = tokens.find((one) => one.token.id === token);
+      return { cursor, money: found && [found.earned, found.finalizedEarned] };
+    };
+    const stream = await openEvents(document());
+    expect(figures(await stream.next()).money).toBeUndefined();
+    await chain.append([settled(CAROL, 10n)]);
+    const paid = figures(await stream.next());
+    expect(paid.money).toEqual(["10", "0"]);
+    await chain.finalize(chain.head);
+    const final = figures(await stream.next());
+    expect(final.money).toEqual(["10", "10"]);
+    await stream.close();
+
+    const resumed = await openEvents(document(final.cursor));
+    const next = resumed.next();
+    await chain.append([settled(BOB, 1n)], [settled(CAROL, 5n)]);
+    expect(figures(await next).money).toEqual(["15", "10"]);
+    await resumed.close();
+  });
+});
+
+describe("heads", () => {
+  it("come at once, one of each chain, then as they move", async () => {
+    const messages = subscribe(connect(), "subscription { heads { chainId cursor indexed { number } } }");
+    const chains = [];
+    for (let count = 0; count < 3; count++) chains.push((await next(messages))?.data);
+    expect(chains.map((one) => (one as { heads: { chainId: number } }).heads.chainId)).toEqual([
+      CHAIN,
+      CHAIN_ONE,
+      CHAIN_ONE + 1,
+    ]);
+    const moved = next(messages);
+    const head = await chain.append([]);
+    expect((await moved)?.data).toMatchObject({ heads: { chainId: CHAIN, indexed: { number: head } } });
+    await messages.return?.();
+  });
+});
+
+describe("a client's streams", () => {
+  it("are refused above the sockets an address may have, WebSockets and event streams together", async () => {
+    const narrow = await serve({ socketsPerIp: 2 });
+    const first = subscribe(connect(narrow), "subscription { heads { id } }");
+    await next(first);
+    const stream = await openEvents("subscription { heads { id } }", narrow);
+    const refused = await fetch(`${narrow.url}/graphql`, requestOf("subscription { heads { id } }"));
+    expect([refused.status, await refused.json()]).toMatchObject([
+      429,
+      { errors: [{ extensions: { code: "RATE_LIMITED" } }] },
+    ]);
+    await expect(heads(connect(narrow))).rejects.toMatchObject({ type: "error" });
+    await stream.close();
+    await expect.poll(async () => (await fetch(`${narrow.url}/health`)).status).toBe(200);
+    const again = connect(narrow);
+    await expect.poll(() => heads(again).then((found) => found.length)).toBe(3);
+    await first.return?.();
+    await narrow.close();
+  });
+
+  it("hold as many operations as a socket may, and not one more", async () => {
+    const narrow = await serve({ operationsPerSocket: 2 });
+    const client = connect(narrow);
+    const [one, two] = [0, 1].map(() => subscribe(client, "subscription { heads { id } }"));
+    expect((await next(one as AsyncIterator<unknown>))?.errors).toBeUndefined();
+    expect((await next(two as AsyncIterator<unknown>))?.errors).toBeUndefined();
+    const third = await next(subscribe(client, "subscription { heads { id } }"));
+    expect(third?.errors).toMatchObject([{ extensions: { code: "RATE_LIMITED" } }]);
+    await one?.return?.();
+    await expect.poll(async () => (await heads(client)).length).toBe(3);
+    await client.dispose();
+    await narrow.close();
+  });
+
+  it("are held to the limits of a query, each message for itself", async () => {
+    const client = connect();
+    const heavy = `subscription { payouts { payout { asset { parents(limit: 1000) { items { parent { children(limit: 1000) { items { share } } } } } } } } }`;
+    expect((await next(subscribe(client, heavy)))?.errors).toMatchObject([
+      { extensions: { code: "QUERY_TOO_COMPLEX" } },
+    ]);
+    const wrong = await next(subscribe(client, "subscription { nothing }"));
+    expect(wrong?.errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
+  });
+
+  it("leave no connection of the database behind", async () => {
+    await expect.poll(() => api.pool.totalCount - api.pool.idleCount).toBe(0);
+    expect(api.reported).toEqual([]);
+  });
+});
+
+async function heads(client: Client): Promise<unknown[]> {
+  const answer = await next(subscribe(client, "{ chains { id } }"));
+  return (answer?.data as { chains: unknown[] }).chains;
+}
+
+const requestOf = (query: string, signal?: AbortSignal): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json", accept: "text/event-stream" },
+  body: JSON.stringify({ query }),
+  ...(signal ? { signal } : {}),
+});
+
+/** A subscription's messages as server-sent events. */
+async function openEvents(query: string, to: ApiServer = server) {
+  const ending = new AbortController();
+  const response = await fetch(`${to.url}/graphql`, requestOf(query, ending.signal));
+  if (!response.body) throw new Error(`Expected a stream, found ${response.status}.`);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    async next(): Promise<Message> {
+      for (;;) {
+        const found = /event: next\ndata: (.*)\n\n/.exec(text);
+        if (found) {
+          text = text.slice(found.index + found[0].length);
+          return JSON.parse(found[1] ?? "") as Message;
+        }
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`Expected a message, found the stream's end after ${JSON.stringify(text)}.`);
+        text += value;
+      }
+    },
+    close: () => {
+      ending.abort();
+      return reader.cancel().catch(() => undefined);
+    },
+  };
+}
+
+/** Takes the oldest rewinds of a chain from the journal, as a thousand further ones would. */
+async function forget(chainId: number): Promise<void> {
+  const owner = new pg.Client({ connectionString: api.ownerUrl });
+  await owner.connect();
+  await owner.query(
+    "delete from log.retraction where chain_id = $1 and number < (select max(number) from log.retraction where chain_id = $1)",
+    [chainId],
+  );
+  await owner.end();
+}
