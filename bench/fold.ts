@@ -35,17 +35,20 @@ async function pidOf(client: pg.ClientBase): Promise<number> {
 function timeProjections(): Map<string, { ms: number; cpu: number }> {
   const spent = new Map<string, { ms: number; cpu: number }>();
   for (const projection of PROJECTIONS) {
-    const apply = projection.apply.bind(projection);
-    Object.assign(projection, {
-      apply: async (...args: Parameters<typeof apply>) => {
-        const pid = await pidOf(args[0]);
+    const timed =
+      <Args extends unknown[]>(apply: (client: pg.ClientBase, ...args: Args) => Promise<void>) =>
+      async (client: pg.ClientBase, ...args: Args): Promise<void> => {
+        const pid = await pidOf(client);
         const [since, cpuSince] = [performance.now(), await backendCpu(pid)];
-        await apply(...args);
+        await apply(client, ...args);
         const sum = spent.get(projection.name) ?? { ms: 0, cpu: 0 };
         sum.ms += performance.now() - since;
         sum.cpu += (await backendCpu(pid)) - cpuSince;
         spent.set(projection.name, sum);
-      },
+      };
+    Object.assign(projection, {
+      apply: timed(projection.apply.bind(projection)),
+      ...(projection.applyPart ? { applyPart: timed(projection.applyPart.bind(projection)) } : {}),
     });
   }
   return spent;

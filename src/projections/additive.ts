@@ -45,6 +45,7 @@ export function createAdditiveProjection(rule: AdditiveRule): Projection {
     name: table,
     tables: [table],
     types: rule.types,
+    isFoldedWhole: true,
     ...(rule.after ? { after: rule.after } : {}),
     async apply(client, range) {
       await runOver(client, range, add);

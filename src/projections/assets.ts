@@ -12,7 +12,8 @@ import {
 /** The first registration of an id stands; a later one is set aside. */
 const REGISTER = `
   with candidate as (
-    select e.*, row_number() over (partition by asset order by block_number, log_index, sub_index) as nth
+    select asset, ${POSITION}, block_time, kind, owner,
+      row_number() over (partition by asset order by block_number, log_index, sub_index) as nth
     from ${eventsOf("AssetRegistered")}
   ),
   accepted as (

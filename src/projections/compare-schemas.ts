@@ -22,11 +22,10 @@ export async function compareSchemas(client: ClientBase, other: string): Promise
   return undefined;
 }
 
-/** Sums of two independent row hashes, with the count: quick, and blind to order; a difference is then looked up exactly. */
+/** Sums of two row hashes of different seeds, with the count: quick, and blind to order; a difference is then looked up exactly. */
 async function hasSameDigest(client: ClientBase, table: string, other: string): Promise<boolean> {
   const digest = (schema: string): string =>
-    `select row(count(*), sum(hashtextextended(t::text, 1)::numeric), sum(hashtextextended(t::text, 2)::numeric))
-     from ${schema}.${table} t`;
+    `select row(count(*), sum(hash_record_extended(t, 1)), sum(hash_record_extended(t, 2))) from ${schema}.${table} t`;
   const { rows } = await client.query<{ same: boolean }>(
     `select (${digest(LIVE_SCHEMA)}) is not distinct from (${digest(other)}) as same`,
   );

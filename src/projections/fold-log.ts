@@ -1,63 +1,53 @@
 import type { ClientBase } from "pg";
-import { DOMAIN_EVENT_TYPES } from "../domain/events.js";
+import { DOMAIN_EVENT_TYPES, type DomainEventType } from "../domain/events.js";
 import { foldRange } from "./fold.js";
-import { foldRangeInParallel } from "./fold-parallel.js";
 import type { LogRange } from "./projection.js";
 
-/** Events folded in one transaction: more costs less an event, and holds more memory for the sorts. */
+/** Events folded at once: more costs less an event, and holds more memory for the sorts. */
 const EVENTS_A_RANGE = 100_000;
 
-export interface FoldProgress {
-  chainId: number;
-  /** Events folded in this run. */
-  events: number;
-  block: number;
-}
-
-interface FoldOptions {
+export interface LogStretch {
   chainId: number;
   /** Exclusive. */
   fromBlock: number;
   /** Inclusive. */
   toBlock: number;
-  schema: string;
-  onProgress?: (progress: FoldProgress) => void;
 }
+
+export interface CountedRange extends LogRange {
+  events: number;
+}
+
+const ALL_TYPES: LogRange["types"] = new Set([...DOMAIN_EVENT_TYPES, null]);
 
 /** Folds a stretch of a chain's log into a schema, a range after the other, inside the caller's transaction. */
-export function foldLog(client: ClientBase, options: FoldOptions): Promise<number> {
-  return foldRanges(client, options, (range) => foldRange(client, range, options.schema));
-}
-
-/** The same over several connections at once, each statement in a transaction of its own. */
-export function foldLogInParallel(
-  clients: readonly [ClientBase, ...ClientBase[]],
-  options: FoldOptions,
-): Promise<number> {
-  return foldRanges(clients[0], options, (range) => foldRangeInParallel(clients, range, options.schema));
-}
-
-async function foldRanges(
+export async function foldLog(
   client: ClientBase,
-  { chainId, toBlock, onProgress, ...options }: FoldOptions,
-  fold: (range: LogRange) => Promise<void>,
+  { schema, ...stretch }: LogStretch & { schema: string },
 ): Promise<number> {
-  let { fromBlock } = options;
   let events = 0;
-  while (fromBlock < toBlock) {
-    const next = await nextRange(client, chainId, fromBlock, toBlock);
-    if (next === undefined) break;
-    await fold({ chainId, fromBlock: fromBlock + 1, toBlock: next.toBlock, types: ALL_TYPES });
-    fromBlock = next.toBlock;
-    events += next.events;
-    onProgress?.({ chainId, events, block: fromBlock });
+  for await (const range of listRanges(client, stretch)) {
+    await foldRange(client, range, schema);
+    events += range.events;
   }
   return events;
 }
 
-const ALL_TYPES = new Set([...DOMAIN_EVENT_TYPES, null]);
+/** The stretch in ranges of whole blocks that hold about EVENTS_A_RANGE events each, of these types at most. */
+export async function* listRanges(
+  client: ClientBase,
+  { chainId, fromBlock, toBlock }: LogStretch,
+  types = ALL_TYPES,
+): AsyncGenerator<CountedRange> {
+  let before = fromBlock;
+  while (before < toBlock) {
+    const next = await nextRange(client, chainId, before, toBlock);
+    if (next === undefined) return;
+    yield { chainId, fromBlock: before + 1, toBlock: next.toBlock, types, events: next.events };
+    before = next.toBlock;
+  }
+}
 
-/** The next range of whole blocks that holds about EVENTS_A_RANGE events; undefined where the log holds none. */
 async function nextRange(
   client: ClientBase,
   chainId: number,
@@ -80,4 +70,13 @@ async function nextRange(
   const [row] = rows;
   if (!row || row.to_block === null) return undefined;
   return { toBlock: Number(row.to_block), events: Number(row.events) };
+}
+
+/** The kinds of event that a chain's log holds up to a block. */
+export async function readTypes(client: ClientBase, chainId: number, toBlock: number): Promise<LogRange["types"]> {
+  const { rows } = await client.query<{ type: DomainEventType | null }>(
+    "select type from log.event where chain_id = $1 and block_number <= $2 group by type",
+    [chainId, toBlock],
+  );
+  return new Set(rows.map(({ type }) => type));
 }

@@ -33,9 +33,12 @@ export const LIVE_SCHEMA = "projection";
 export async function foldRange(client: ClientBase, range: LogRange, schema = LIVE_SCHEMA): Promise<void> {
   await useSchema(client, schema);
   for (const projection of PROJECTIONS) {
-    if (projection.types.some((type) => range.types.has(type))) await projection.apply(client, range);
+    if (concerns(projection, range)) await projection.apply(client, range);
   }
 }
+
+export const concerns = (projection: Projection, range: LogRange): boolean =>
+  projection.types.some((type) => range.types.has(type));
 
 /** Takes all projections of a chain back to a block. The log's own rows above it must still stand. */
 export async function rewindProjections(

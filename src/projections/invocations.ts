@@ -4,7 +4,7 @@ const COLUMNS = `invocation, ${POSITION}, block_time, asset, caller, parent_invo
 
 const RECORD = `
   with candidate as (
-    select e.*, row_number() over (partition by emitter, invocation order by block_number, log_index, sub_index) as nth
+    select emitter, ${COLUMNS}, row_number() over (partition by emitter, invocation order by block_number, log_index, sub_index) as nth
     from ${eventsOf("InvocationRecorded")}
   ),
   accepted as (

@@ -8,6 +8,8 @@ export interface LogRange {
   toBlock: number;
   /** The kinds of event in it; null among them: logs that gave none. */
   types: ReadonlySet<DomainEventType | null>;
+  /** Whether nothing of the chain was folded before it, so that no earlier rows need to be looked for. */
+  isFirst?: boolean;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface Projection {
   readonly after?: readonly string[];
   apply(client: ClientBase, range: LogRange): Promise<void>;
   rewind(client: ClientBase, chainId: number, toBlock: number): Promise<void>;
+  /** Whether a replay folds a chain's whole log in one range: for rules that cost less the longer the range. */
+  readonly isFoldedWhole?: boolean;
   /** Applies one of `parts` disjoint parts, which may run at the same time; all together do what `apply` does. */
   applyPart?(client: ClientBase, range: LogRange, part: number, parts: number): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { compareSchemas, type Difference } from "./compare-schemas.js";
 import { LIVE_SCHEMA } from "./fold.js";
-import { foldLog, foldLogInParallel, type FoldProgress } from "./fold-log.js";
+import { foldChain, type FoldProgress } from "./fold-chain.js";
+import { foldLog } from "./fold-log.js";
 import { analyzeSchema, createSchemaCopy } from "./schema-copy.js";
 import { SWAP_LOCK } from "./swap-lock.js";
 
@@ -38,14 +39,14 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     await lockRebuild(client);
     const startedAt = Date.now();
     const reorgBefore = await readLastDeepReorg(client);
-    const deferred = await createSchemaCopy(client, schema);
+    const laterSteps = await createSchemaCopy(client, schema);
     const folded = new Map<number, number>();
     let events = 0;
     // Only what is final: a reorg may take the rest back, and it is folded when the two sides are held still.
     for (const head of await readHeads(client)) {
       events += await foldFinal(clients, schema, head, folded, options.onProgress);
     }
-    await buildIndexes(clients, deferred);
+    for (const statements of laterSteps) await runBeside(clients, statements);
     await analyzeSchema(client, schema);
     const foldSeconds = (Date.now() - startedAt) / 1000;
 
@@ -71,7 +72,7 @@ function createClient(url: string): pg.Client {
 }
 
 /** Each connection takes the next statement as it comes free. */
-async function buildIndexes(clients: readonly pg.Client[], statements: readonly string[]): Promise<void> {
+async function runBeside(clients: readonly pg.Client[], statements: readonly string[]): Promise<void> {
   const left = [...statements];
   await Promise.all(
     clients.map(async (client) => {
@@ -105,6 +106,7 @@ async function readHeads(client: pg.Client): Promise<Head[]> {
   }));
 }
 
+/** What has become final since the last call: the whole of a chain at first, else what came since. */
 async function foldFinal(
   clients: readonly [pg.Client, pg.Client],
   schema: string,
@@ -112,16 +114,13 @@ async function foldFinal(
   folded: Map<number, number>,
   onProgress?: (progress: FoldProgress) => void,
 ): Promise<number> {
-  const fromBlock = folded.get(chainId) ?? -1;
-  if (finalized <= fromBlock) return 0;
+  const fromBlock = folded.get(chainId);
+  if (finalized <= (fromBlock ?? -1)) return 0;
   folded.set(chainId, finalized);
-  return foldLogInParallel(clients, {
-    chainId,
-    fromBlock,
-    toBlock: finalized,
-    schema,
-    ...(onProgress ? { onProgress } : {}),
-  });
+  if (fromBlock !== undefined) {
+    return inTransaction(clients[0], () => foldLog(clients[0], { chainId, fromBlock, toBlock: finalized, schema }));
+  }
+  return foldChain(clients, { chainId, toBlock: finalized, schema, ...(onProgress ? { onProgress } : {}) });
 }
 
 async function foldTails(client: pg.Client, schema: string, folded: Map<number, number>): Promise<void> {
@@ -189,4 +188,16 @@ async function readLastDeepReorg(client: pg.Client): Promise<string | null> {
     "select max(seen_at)::text as seen from log.reorg where is_below_finality",
   );
   return rows[0]?.seen ?? null;
+}
+
+async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query("begin");
+  try {
+    const result = await work();
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
 }

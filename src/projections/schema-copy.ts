@@ -4,19 +4,31 @@ import { LIVE_SCHEMA, PROJECTIONS } from "./fold.js";
 const TABLES = PROJECTIONS.flatMap((projection) => projection.tables);
 
 /**
- * Indexes that folding itself looks things up by, beside the primary keys. The others are built once the rows stand, which
- * is several times cheaper.
+ * Keys and indexes that folding itself looks things up by. The others are built once the rows stand, which is several times
+ * cheaper.
  */
-const NEEDED_WHILE_FOLDING = /_(position|end|revoked)_idx$|^(ledger_account|derivation_child)_idx$/;
+const NEEDED_WHILE_FOLDING =
+  /^((asset|asset_version|contribution|invocation|asset_usage|asset_hour|token_hour|chain_hour|asset_contributor|asset_tally)_pkey|derivation_child_idx)$/;
+
+/**
+ * Tables that sums read a chain's rows from. Until their indexes stand, an index of block ranges tells where the chain's are;
+ * it costs next to nothing, as the chains are folded one after the other.
+ */
+const READ_BY_CHAIN = ["derivation", "contribution", "invocation", "ledger"] as const;
+const chainIndexOf = (table: string): string => `${table}_chain_brin`;
 
 interface IndexDefinition {
   name: string;
   definition: string;
 }
 
-/** Makes a schema of empty tables like the live ones; returns the statements that build the indexes left for later. */
-export async function createSchemaCopy(client: ClientBase, schema: string): Promise<string[]> {
-  const deferred: string[] = [];
+/**
+ * Makes a schema of empty tables like the live ones. Returns the statements left for when the rows stand, step by step; those of
+ * one step may run at the same time.
+ */
+export async function createSchemaCopy(client: ClientBase, schema: string): Promise<string[][]> {
+  const indexes: string[] = [];
+  const keys: string[] = [];
   await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
   await client.query(`grant usage on schema ${schema} to tributary_writer, tributary_reader`);
   for (const table of TABLES) {
@@ -27,17 +39,30 @@ export async function createSchemaCopy(client: ClientBase, schema: string): Prom
     await client.query(`grant select, insert, update, delete on ${schema}.${table} to tributary_writer`);
     for (const { name, definition } of await readIndexes(client, table)) {
       const statement = definition.replace(` ON ${LIVE_SCHEMA}.`, ` ON ${schema}.`);
-      if (name.endsWith("_pkey")) {
-        await client.query(statement);
-        await client.query(`alter table ${schema}.${table} add primary key using index ${name}`);
-      } else if (NEEDED_WHILE_FOLDING.test(name)) {
-        await client.query(statement);
-      } else {
-        deferred.push(statement);
-      }
+      const isNeeded = NEEDED_WHILE_FOLDING.test(name);
+      if (isNeeded) await client.query(statement);
+      else indexes.push(statement);
+      if (!name.endsWith("_pkey")) continue;
+      const key = `alter table ${schema}.${table} add primary key using index ${name}`;
+      if (isNeeded) await client.query(key);
+      else keys.push(key);
     }
   }
-  return deferred;
+  for (const table of READ_BY_CHAIN) {
+    await client.query(`create index ${chainIndexOf(table)} on ${schema}.${table} using brin (chain_id)`);
+  }
+  const chainIndexes = READ_BY_CHAIN.map((table) => `${schema}.${chainIndexOf(table)}`).join(", ");
+  return [[`drop index ${chainIndexes}`], indexes.sort(largestFirst), keys];
+}
+
+/** The ledger's take longest; begun first, all end together. */
+const largestFirst = (a: string, b: string): number => Number(b.includes(".ledger ")) - Number(a.includes(".ledger "));
+
+/** Has the indexes of block ranges know of the rows added since. */
+export async function summarizeChainIndexes(client: ClientBase, schema: string): Promise<void> {
+  for (const table of READ_BY_CHAIN) {
+    await client.query("select brin_summarize_new_values($1::regclass)", [`${schema}.${chainIndexOf(table)}`]);
+  }
 }
 
 async function readIndexes(client: ClientBase, table: string): Promise<IndexDefinition[]> {

@@ -14,7 +14,7 @@ export async function replayWithProgress(url: string, isDifferenceExpected: bool
     url,
     isSwap: true,
     isDifferenceExpected,
-    onProgress: ({ chainId, events, block }) => log.info({ chain: chainId, events, block }, "Folded a range"),
+    onProgress: ({ chainId, ...progress }) => log.info({ chain: chainId, ...progress }, "Folded a range"),
   });
 }
 

@@ -35,8 +35,7 @@ export async function verify(options: CommonOptions & { offline?: boolean }): Pr
   const { events, seconds, difference } = await rebuildProjections({
     url: config.database,
     isSwap: false,
-    onProgress: ({ chainId, events: folded, block }) =>
-      log.info({ chain: chainId, events: folded, block }, "Folded a range"),
+    onProgress: ({ chainId, ...progress }) => log.info({ chain: chainId, ...progress }, "Folded a range"),
   });
   if (difference) {
     const side = difference.isLive ? "only live" : "only replayed";
