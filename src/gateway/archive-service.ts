@@ -78,6 +78,7 @@ export function createArchiveService(options: {
 
   const checkStart = async (block: ChainBlock): Promise<void> => {
     const { number, parentHash } = block.header;
+    if (number === 0) return;
     const before = last?.number === number - 1 ? last.hash : await knownHash?.(number - 1);
     if (before !== undefined) await guard.confirm(number - 1, before, parentHash);
   };

@@ -1,4 +1,5 @@
 import type { ChainContext } from "./chain-context.js";
+import { Standstill } from "./endpoint-pool.js";
 import { BrokenLink, FinalizedDispute } from "./finalized-dispute.js";
 import { fetchAgreedHeader } from "./reconcile-block.js";
 
@@ -10,6 +11,17 @@ export interface DeepReorg {
   readonly foundHash: string;
 }
 
+/** What is tried again and again: to read finalized ranges, to follow the head, to learn how high the chain is. */
+export type Pursuit = "range" | "head" | "height";
+
+export interface ChainGuardHooks {
+  readonly onDeepReorg?: ((reorg: DeepReorg) => void) | undefined;
+  /** Told once a cause that the chain cannot go on. */
+  readonly onStop?: ((reason: string) => void) | undefined;
+  /** Told when the last cause is gone. */
+  readonly onGoOn?: (() => void) | undefined;
+}
+
 export interface ChainGuard {
   /** Why nothing is served at present, if so. */
   stoppedBy(): string | undefined;
@@ -17,7 +29,7 @@ export interface ChainGuard {
   isReorganised(): boolean;
   deepReorgs(): number;
   /** Notes a failed attempt, or with undefined a success after which the chain may go on. */
-  note(error: unknown): void;
+  note(pursuit: Pursuit, error: unknown): void;
   /**
    * Compares a hash found now with the one known from before. On a difference that a second look confirms, the chain
    * stops, the deep reorg is reported, and `BrokenLink` is thrown.
@@ -27,42 +39,53 @@ export interface ChainGuard {
   resume(): void;
 }
 
-/** Stops a chain whose finalized part is in dispute or changed, and says so once a cause. */
-export function createChainGuard(
-  context: ChainContext,
-  hooks: { onDeepReorg?: ((reorg: DeepReorg) => void) | undefined; onStop?: ((reason: string) => void) | undefined },
-): ChainGuard {
+// A head that cannot be read is nothing at first (endpoints lag); after this long it is said, and again as often.
+const SAID_AFTER_MS = 30_000;
+
+/** Stops a chain whose finalized part is in dispute or changed, or that no endpoint serves, and says so once a cause. */
+export function createChainGuard(context: ChainContext, hooks: ChainGuardHooks): ChainGuard {
   const { chain, log } = context;
-  let dispute: string | undefined;
+  const stops = new Map<Pursuit, string>();
+  const failingSince = new Map<Pursuit, number>();
   let reorg: BrokenLink | undefined;
   let deepReorgs = 0;
 
   return {
-    stoppedBy: () => reorg?.message ?? dispute,
+    stoppedBy: () => reorg?.message ?? [...stops.values()][0],
     isReorganised: () => reorg !== undefined,
     deepReorgs: () => deepReorgs,
-    note(error) {
+    note(pursuit, error) {
       if (error === undefined) {
-        if (dispute !== undefined) log.info({ chain }, "Endpoints agreed again; the chain went on");
-        dispute = undefined;
+        failingSince.delete(pursuit);
+        if (!stops.delete(pursuit) || stops.size > 0) return;
+        log.info({ chain }, "Endpoints serve again and agree; the chain went on");
+        hooks.onGoOn?.();
         return;
       }
-      if (error instanceof FinalizedDispute) {
-        if (dispute === undefined) {
-          log.error({ chain, block: error.blockNumber, claims: error.claims }, error.message);
-          hooks.onStop?.(error.message);
+      const reason = error instanceof Error ? error.message : "unknown";
+      // At the head endpoints differ for moments; what is final is judged when its range is read.
+      if (error instanceof Standstill || (error instanceof FinalizedDispute && pursuit === "range")) {
+        if (!stops.has(pursuit)) {
+          log.error({ chain, ...(error instanceof FinalizedDispute ? { claims: error.claims } : {}) }, reason);
+          hooks.onStop?.(reason);
         }
-        dispute = error.message;
+        stops.set(pursuit, reason);
         return;
       }
-      log.warn(
-        { chain, reason: error instanceof Error ? error.message : "unknown" },
-        "Range could not be fetched; tried again",
-      );
+      if (pursuit === "range") {
+        log.warn({ chain, reason }, "Range could not be fetched; tried again");
+        return;
+      }
+      log.debug({ chain, reason }, "Head could not be read; tried again");
+      const since = failingSince.get(pursuit) ?? Date.now();
+      failingSince.set(pursuit, since);
+      if (Date.now() - since < SAID_AFTER_MS) return;
+      failingSince.set(pursuit, Date.now());
+      log.warn({ chain, reason, for_ms: Date.now() - since }, "Head could not be read for a while; tried again");
     },
     async confirm(blockNumber, expectedHash, foundHash) {
       if (expectedHash === foundHash) return;
-      const header = await fetchAgreedHeader(context, blockNumber);
+      const header = await fetchAgreedHeader(context, blockNumber, true);
       const broken = new BrokenLink(chain, blockNumber, expectedHash, header.hash);
       if (header.hash === expectedHash) throw broken;
       if (reorg === undefined) {
@@ -75,7 +98,7 @@ export function createChainGuard(
     },
     resume() {
       reorg = undefined;
-      dispute = undefined;
+      stops.clear();
     },
   };
 }

@@ -38,8 +38,12 @@ const WORDINGS: readonly (readonly [FailureKind, RegExp])[] = [
     /unauthori[sz]ed|invalid (api|project|access|auth)[ _-]?(key|id|token)|api key|must be authenticated|forbidden|access denied|project id|not whitelisted|account (is )?(disabled|suspended)|payment required/,
   ],
   [
+    "pruned",
+    /pruned|histor(y|ical)[^.]*(not|unavailable)|missing trie|(archive|full history) (node|data|plan|access)[^.]*(required|needed|only)|(requires?|needs?) (an )?archive|(earlier|older) than[^.]*(available|retained)/,
+  ],
+  [
     "unknown-block",
-    /(unknown|missing) (block|header)|(block|header)( with[^.]*)? (is )?(not found|not available|could not be found|cannot be found)|header not found|cannot be found|after last accepted block|cannot query unfinalized|beyond[^.]*head|invalid block range|greater than (the )?(latest|head)|future block|pruned|histor(y|ical)[^.]*(not|unavailable)|missing trie|resource not found|not (yet )?(indexed|synced)/,
+    /(unknown|missing) (block|header)|(block|header)( with[^.]*)? (is )?(not found|not available|could not be found|cannot be found)|header not found|cannot be found|after last accepted block|cannot query unfinalized|beyond[^.]*head|invalid block range|greater than (the )?(latest|head)|future block|resource not found|not (yet )?(indexed|synced)/,
   ],
   ["timeout", /time[sd]?[ -]?out|deadline exceeded|took too long|cancell?ed/],
   [

@@ -36,8 +36,10 @@ export interface GatewayOptions {
   /** A block taken for final is gone; nothing is served until `resume`. */
   readonly onDeepReorg?: ((reorg: DeepReorg) => void) | undefined;
   readonly onReorg?: ((reorg: HotReorg) => void) | undefined;
-  /** Endpoints disagree on a final block; the chain goes on by itself once they agree. */
+  /** Endpoints disagree on a final block, or all refuse; the chain goes on by itself once they agree or one serves. */
   readonly onStop?: ((reason: string) => void) | undefined;
+  /** What stopped the chain is gone. */
+  readonly onGoOn?: (() => void) | undefined;
   readonly tuning?: Partial<GatewayTuning> | undefined;
 }
 
@@ -78,17 +80,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     filters: options.filters,
   };
   const guard = createChainGuard(context, options);
-  const tracker = createHeadTracker(context, chainId, finality);
+  const tracker = createHeadTracker({
+    context,
+    chainId,
+    finality,
+    onTrouble: (error) => guard.note("height", error),
+  });
   const fetcher = createRangeFetcher(context);
   const readAhead = createReadAhead({
     context,
     fetcher,
     finalizedHeight: () => tracker.finalized(),
-    onTrouble: (error) => guard.note(error),
+    onTrouble: (error) => guard.note("range", error),
   });
   const archive = createArchiveService({ context, tracker, readAhead, guard, knownHash });
   const window = createHotWindow({ context, finality, guard, knownHash, onReorg: options.onReorg });
-  const watcher = createHeadWatcher({ context, tracker, window });
+  const watcher = createHeadWatcher({ context, tracker, window, onTrouble: (error) => guard.note("head", error) });
   const proxy = createRpcProxy({ context, chainId, tracker, window, guard });
   let server: GatewayServer | undefined;
 
@@ -154,7 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const head = await tracker.refresh(0);
       return detectFork(known, async (number) => {
         if (number > head) return undefined;
-        return (await fetchAgreedHeader(context, number)).hash;
+        return (await fetchAgreedHeader(context, number, true)).hash;
       });
     },
     resume() {

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly patienceMs?: number;
   /** Hands a time-out to the caller, who can ask for less, instead of repeating it. */
   readonly throwsTimeouts?: boolean;
+  /** Gives up once every endpoint said a few times that it does not hold the block: a reorg may have taken it. */
+  readonly givesUpUnknown?: boolean;
 }
 
 export interface Ran<T> {
@@ -25,12 +27,28 @@ export interface Ran<T> {
 
 /** No endpoint gave an answer in the time allowed, or none is left to ask. */
 export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
+  override readonly name: string = "NoAnswer";
+}
+
+/** Every endpoint refused the request for good, or is left alone for what it answered: to ask again at once is in vain. */
+export class Standstill extends NoAnswer {
+  override readonly name = "Standstill";
+
+  constructor(
+    chain: string,
+    readonly failures: readonly RpcFailure[],
+    reasons: readonly string[],
+  ) {
+    super(
+      `Chain ${chain} cannot go on with any endpoint: ${reasons.join("; ")}. ` +
+        "Add an endpoint that answers this, or mend the plan or key of one; it goes on by itself once one does.",
+    );
+  }
 }
 
 export interface EndpointPool {
   readonly endpoints: readonly Endpoint[];
-  readonly counters: { retries: number; failovers: number };
+  readonly counters: { retries: number; failovers: number; refusals: number };
   /** Runs `work` at the best endpoint, again and elsewhere while that can help. Range and batch failures go to the caller. */
   run<T>(work: (endpoint: Endpoint) => Promise<T>, options?: RunOptions): Promise<Ran<T>>;
   call(call: RpcCall, options?: RunOptions): Promise<unknown>;
@@ -42,6 +60,10 @@ export interface EndpointPool {
 }
 
 const REFUSED_PAUSE_MS = 5 * 60_000;
+// An endpoint that refuses the same kind of request again is named again after this long.
+const REFUSAL_SAID_MS = 5 * 60_000;
+// Endpoints lag behind each other; one that lacks a block this often in a row will hardly get it.
+const UNKNOWN_ANSWERS = 3;
 const WRONG_CHAIN_PAUSE_MS = 10_000;
 
 /** The endpoints of a chain behind one `run`: choice by health, retry, failover, and a pace that no outage can turn into a stampede. */
@@ -55,8 +77,18 @@ export function createEndpointPool(options: {
   const { tuning, log, chain, chainId } = options;
   const labels = endpointLabels(options.urls);
   const endpoints = options.urls.map((url, i) => createEndpoint(url, labels[i] ?? "endpoint", tuning));
-  const counters = { retries: 0, failovers: 0 };
+  const counters = { retries: 0, failovers: 0, refusals: 0 };
+  const refusalSaidAt = new Map<string, number>();
+  const refusedPauseMs = Math.min(REFUSED_PAUSE_MS, tuning.chainIdCheckMs * 5);
   let isClosed = false;
+
+  const noteRefusal = (endpoint: Endpoint, { kind, method, message }: RpcFailure): void => {
+    counters.refusals += 1;
+    const key = `${endpoint.label} ${method} ${kind}`;
+    if (Date.now() - (refusalSaidAt.get(key) ?? 0) < REFUSAL_SAID_MS) return;
+    refusalSaidAt.set(key, Date.now());
+    log.warn({ chain, endpoint: endpoint.label, method, reason: message }, "Endpoint refused a request for good");
+  };
 
   const rank = (endpoint: Endpoint, height: number | undefined, shunned: ReadonlySet<Endpoint>): number => {
     const behind = height !== undefined && endpoint.head >= 0 && endpoint.head < height ? 4 : 0;
@@ -69,11 +101,12 @@ export function createEndpointPool(options: {
   const handle = (endpoint: Endpoint, failure: RpcFailure): number => {
     const { kind, hints } = failure;
     if (kind === "refused") {
-      endpoint.health.enterQuarantine(`refused: ${failure.message}`, REFUSED_PAUSE_MS);
+      counters.refusals += 1;
+      endpoint.health.enterQuarantine(`refused: ${failure.message}`, refusedPauseMs);
       endpoint.chainCheckedAt = 0;
       log.error(
-        { chain, endpoint: endpoint.label, reason: failure.message },
-        "Endpoint refused to serve; left alone for 5 minutes",
+        { chain, endpoint: endpoint.label, reason: failure.message, pause_ms: refusedPauseMs },
+        "Endpoint refused to serve; left alone for a while",
       );
       return 0;
     }
@@ -92,11 +125,26 @@ export function createEndpointPool(options: {
     const giveUpAt = limits.patienceMs === undefined ? Infinity : Date.now() + limits.patienceMs;
     const excluded = new Set<Endpoint>(limits.avoid);
     const shunned = new Set<Endpoint>();
+    const refusals = new Map<Endpoint, RpcFailure>();
+    const unknowns = new Map<Endpoint, number>();
     let last: RpcFailure | undefined;
     for (let attempt = 1; ; attempt++) {
       if (isClosed) throw new NoAnswer(`Gateway of chain ${chain} was stopped`);
       const left = endpoints.filter((endpoint) => !excluded.has(endpoint));
-      if (left.length === 0) throw last ?? new NoAnswer(`Chain ${chain} has no other endpoint to ask`);
+      const standstill = (): Standstill => {
+        const lonely = left.map((endpoint) => endpoint.health.quarantine ?? "");
+        return new Standstill(
+          chain,
+          [...refusals.values()],
+          [...[...refusals.values()].map(({ message }) => message), ...lonely],
+        );
+      };
+      if (left.length === 0 && refusals.size > 0) throw standstill();
+      if (left.length === 0) throw new NoAnswer(`Chain ${chain} has no other endpoint to ask`);
+      const aloneMs = Math.min(
+        ...left.map(({ health }) => (health.quarantine === undefined ? 0 : health.pauseLeftMs())),
+      );
+      if (aloneMs > 0 && (giveUpAt === Infinity || Date.now() + aloneMs > giveUpAt)) throw standstill();
       if (Date.now() >= giveUpAt) {
         throw new NoAnswer(
           `Chain ${chain} got no answer in ${limits.patienceMs} ms: ${last?.message ?? "all endpoints pause"}`,
@@ -132,8 +180,15 @@ export function createEndpointPool(options: {
           throw error;
         }
         counters.retries += 1;
-        if (kind === "method-missing" || kind === "invalid-request") excluded.add(endpoint);
-        else {
+        if (kind === "method-missing" || kind === "invalid-request" || kind === "pruned") {
+          excluded.add(endpoint);
+          refusals.set(endpoint, error);
+          noteRefusal(endpoint, error);
+        } else {
+          if (kind === "unknown-block" && limits.givesUpUnknown === true) {
+            unknowns.set(endpoint, (unknowns.get(endpoint) ?? 0) + 1);
+            if (left.every((one) => (unknowns.get(one) ?? 0) >= UNKNOWN_ANSWERS)) throw error;
+          }
           const pause = handle(endpoint, error);
           shunned.add(endpoint);
           const other = left.find((candidate) => !shunned.has(candidate) && candidate.health.pauseLeftMs() === 0);

@@ -123,7 +123,7 @@ export async function fetchLogs(
   return { logs: logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex), endpoints: answered };
 }
 
-/** Fetches the logs of one block by its hash, from one endpoint: an unknown hash fails instead of coming back empty. */
+/** Fetches the logs of one block by its hash, from one endpoint: an unknown hash, one that a reorg took, fails instead of coming back empty. */
 export async function fetchLogsByHash(
   context: ChainContext,
   filters: readonly LogFilter[],
@@ -143,7 +143,7 @@ export async function fetchLogsByHash(
         const detail = `asked for block ${block.number} ${block.hash}, found a log of ${foreign.blockNumber} ${foreign.blockHash}`;
         throw new RpcFailure("bad-answer", one.label, "eth_getLogs", detail);
       },
-      { ...options, height: block.number },
+      { ...options, height: block.number, givesUpUnknown: true },
     );
     answeredBy = endpoint;
     logs.push(...value.filter(matches));

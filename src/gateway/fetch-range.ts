@@ -2,9 +2,9 @@ import type { LogFilter } from "../domain/log-filter.js";
 import type { ChainBlock, ChainHeader, ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
-import { fetchHeaders } from "./fetch-headers.js";
+import { fetchHeader, fetchHeaders } from "./fetch-headers.js";
 import { fetchLogs } from "./fetch-logs.js";
-import { BrokenLink } from "./finalized-dispute.js";
+import { BrokenLink, ChainMoved } from "./finalized-dispute.js";
 import { activeFilters } from "./log-request.js";
 import { fetchAgreedHeader, reconcileLogs } from "./reconcile-block.js";
 import { askSecond } from "./second-endpoint.js";
@@ -35,8 +35,8 @@ function findDisputed(first: readonly ChainLog[], second: readonly ChainLog[]): 
 export interface RangeFetcher {
   /**
    * The checked blocks of a finalized range that hold logs of the filters, and its first and last block in any case,
-   * ascending. Throws `FinalizedDispute` where endpoints disagree on a block's hash, `BrokenLink`
-   * where neighbouring blocks do not link.
+   * ascending. Throws `FinalizedDispute` where endpoints disagree on a block's hash, `BrokenLink` where neighbouring
+   * blocks do not link, `ChainMoved` where the chain was reorganised while the range was read.
    */
   fetchRange(from: number, to: number, filters?: readonly LogFilter[]): Promise<ChainBlock[]>;
 }
@@ -103,6 +103,9 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     wanted: readonly LogFilter[] = context.filters(),
   ): Promise<ChainBlock[]> => {
     const filters = activeFilters(wanted, to);
+    // Logs and headers of a range come one after the other. Only if its last block is the same before and after all of
+    // them are they known to be of one branch: a block between is of the branch that its descendant is of.
+    const { header: last } = await fetchHeader(pool, to);
     const first =
       filters.length === 0 ? { logs: [], endpoints: new Set<Endpoint>() } : await fetchLogs(context, filters, from, to);
     const second = filters.length === 0 ? undefined : await secondOpinion(filters, from, to, first.endpoints);
@@ -113,10 +116,12 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     checks.blocksAudited += sample.length;
 
     const numbers = [...new Set([from, to, ...blocks.keys(), ...disputed, ...sample])].sort((a, b) => a - b);
-    const fetched = await fetchHeaders(pool, numbers);
+    const fetched = await fetchHeaders(
+      pool,
+      numbers.filter((number) => number !== to),
+    );
     const headers = new Map([...fetched].map(([n, { header }]) => [n, header]));
-    const agreed = await fetchAgreedHeader(context, to, fetched.get(to));
-    headers.set(to, agreed);
+    headers.set(to, last);
 
     let caught = false;
     const settle = async (number: number, header: ChainHeader, isKept: boolean): Promise<void> => {
@@ -154,6 +159,10 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     }
     if (filters.length > 0 && (caught || isSuspect)) await audit(from, to, filters, headers, blocks);
 
+    const agreed = await fetchAgreedHeader(context, to);
+    for (const { hash } of [last, headers.get(to) ?? last]) {
+      if (hash !== agreed.hash) throw new ChainMoved(chain, to, hash, agreed.hash);
+    }
     for (const header of headers.values()) {
       const previous = headers.get(header.number - 1);
       if (previous !== undefined && previous.hash !== header.parentHash) {

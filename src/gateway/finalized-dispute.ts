@@ -31,3 +31,15 @@ export class BrokenLink extends Error {
     );
   }
 }
+
+/** The chain was reorganised while a finalized range was read, so what was read is of two branches. */
+export class ChainMoved extends Error {
+  override readonly name = "ChainMoved";
+
+  constructor(chain: string, blockNumber: number, before: string, after: string) {
+    super(
+      `Block ${blockNumber} of chain ${chain} had hash ${before} before its range was read and ${after} after; ` +
+        "expected one hash, so the range is read again",
+    );
+  }
+}

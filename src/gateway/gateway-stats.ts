@@ -40,6 +40,8 @@ export interface GatewayStats {
   readonly bytesReceived: number;
   readonly retries: number;
   readonly failovers: number;
+  /** Requests that an endpoint refused for good: method, plan, key or pruned history. */
+  readonly refusals: number;
   readonly headsMovedBack: number;
   readonly reorgs: number;
   readonly deepestReorg: number;
@@ -86,6 +88,7 @@ export function contextStats(context: ChainContext, guard: ChainGuard) {
     bytesReceived: endpoints.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0),
     retries: context.pool.counters.retries,
     failovers: context.pool.counters.failovers,
+    refusals: context.pool.counters.refusals,
     deepReorgs: guard.deepReorgs(),
     bloom: context.bloom.verdict(),
     checks: { ...context.checks },

@@ -15,7 +15,14 @@ export interface HeadTracker {
 }
 
 /** Keeps the chain's head and finalized height. A head is only a claim: the finalized height moves on blocks that were fetched. */
-export function createHeadTracker(context: ChainContext, chainId: number, finality: number): HeadTracker {
+export function createHeadTracker(options: {
+  context: ChainContext;
+  chainId: number;
+  finality: number;
+  /** Told why nobody tells the head, and with undefined that somebody did. */
+  onTrouble: (error: unknown) => void;
+}): HeadTracker {
+  const { context, chainId, finality, onTrouble } = options;
   const { pool, tuning, log, chain } = context;
   const counters = { movedBack: 0 };
   let head = -1;
@@ -45,12 +52,13 @@ export function createHeadTracker(context: ChainContext, chainId: number, finali
     );
     // Where nobody answered at once, the pool waits for whoever comes back first.
     if (pool.endpoints.every((endpoint) => endpoint.head < 0)) {
-      await pool.run(askHead, { patienceMs: tuning.requestTimeoutMs }).catch(() => undefined);
+      await pool.run(askHead, { patienceMs: tuning.requestTimeoutMs }).catch(onTrouble);
     }
     const heads = pool.endpoints
       .filter(({ health }) => health.quarantine === undefined)
       .map((endpoint) => endpoint.head);
     head = Math.max(-1, ...heads);
+    if (head >= 0) onTrouble(undefined);
     const candidate = Math.max(0, head - finality);
     if (head >= 0 && candidate > finalized) {
       const holder = pool.endpoints.filter((endpoint) => endpoint.head >= candidate);

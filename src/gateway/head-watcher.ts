@@ -48,8 +48,10 @@ export function createHeadWatcher(options: {
   context: ChainContext;
   tracker: HeadTracker;
   window: HotWindow;
+  /** Told of each failed attempt to read the head, and with undefined of each that did not fail. */
+  onTrouble: (error: unknown) => void;
 }): HeadWatcher {
-  const { context, tracker, window } = options;
+  const { context, tracker, window, onTrouble } = options;
   const { pool, tuning, chain, log } = context;
   const subscribed = new Set<Endpoint>();
   let pace: BlockPace = { blockTimeMs: 0, jitterMs: 0 };
@@ -60,11 +62,9 @@ export function createHeadWatcher(options: {
   const move = async (...seen: Parameters<HotWindow["advance"]>): Promise<void> => {
     try {
       await window.advance(...seen);
+      onTrouble(undefined);
     } catch (error) {
-      log.debug(
-        { chain, reason: error instanceof Error ? error.message : "unknown" },
-        "Head could not be read; tried again",
-      );
+      onTrouble(error);
     }
   };
 
@@ -111,9 +111,7 @@ export function createHeadWatcher(options: {
 
   const loop = async (): Promise<void> => {
     while (isRunning) {
-      await poll().catch((error: unknown) => {
-        log.debug({ chain, reason: error instanceof Error ? error.message : "unknown" }, "Poll of the head failed");
-      });
+      await poll().catch(onTrouble);
       const pause = planPoll(pace, Date.now() - lastBlockAt, tuning.headPollMs);
       await sleep(subscribed.size > 0 ? SUBSCRIBED_POLL_MS : pause, undefined, { ref: false });
     }

@@ -7,23 +7,26 @@ import { NoAnswer } from "./endpoint-pool.js";
 import { fetchHeader } from "./fetch-headers.js";
 import { fetchLogsByHash } from "./fetch-logs.js";
 import { FinalizedDispute } from "./finalized-dispute.js";
+import { RpcFailure } from "./rpc-failure.js";
 import { askSecond } from "./second-endpoint.js";
 
 const AGREEMENT_ROUNDS = 4;
 
 /**
  * Fetches a header that two endpoints agree on, where there are two. Endpoints may differ for a moment; if they still
- * do after a few rounds, `FinalizedDispute` is thrown.
+ * do after a few rounds, `FinalizedDispute` is thrown. With `needsTwo` a second endpoint that is silent for a while is
+ * not done without: `NoAnswer` is thrown.
  */
-export async function fetchAgreedHeader(
-  context: ChainContext,
-  number: number,
-  known?: { header: ChainHeader; endpoint: Endpoint },
-): Promise<ChainHeader> {
+export async function fetchAgreedHeader(context: ChainContext, number: number, needsTwo = false): Promise<ChainHeader> {
   const { pool, tuning, chain } = context;
   for (let round = 1; ; round++) {
-    const first = round === 1 && known !== undefined ? known : await fetchHeader(pool, number);
-    const second = await askSecond(context, new Set([first.endpoint]), (asked) => fetchHeader(pool, number, asked));
+    const first = await fetchHeader(pool, number);
+    const second = await askSecond(
+      context,
+      new Set([first.endpoint]),
+      (asked) => fetchHeader(pool, number, asked),
+      needsTwo,
+    );
     if (second === undefined || second.header.hash === first.header.hash) return first.header;
     if (round === AGREEMENT_ROUNDS) {
       throw new FinalizedDispute(chain, number, [
@@ -65,7 +68,8 @@ export async function reconcileLogs(
     const unasked = pool.usable().some((endpoint) => !asked.has(endpoint));
     const { logs, endpoint } = unasked
       ? await fetchLogsByHash(context, filters, header, { avoid: asked, patienceMs }).catch((error: unknown) => {
-          if (!(error instanceof NoAnswer)) throw error;
+          const isUnknown = error instanceof RpcFailure && error.kind === "unknown-block";
+          if (!isUnknown && !(error instanceof NoAnswer)) throw error;
           // Whoever does not answer in time has no say: a node that lags must not hold up the head.
           for (const silent of pool.endpoints) asked.add(silent);
           return { logs: undefined, endpoint: undefined };

@@ -6,7 +6,7 @@
  * - `range-too-large`, `too-many-results`: the same request can never succeed here; a smaller range can.
  * - `batch-too-large`: send fewer calls at once.
  * - `unknown-block`: this endpoint does not hold the block (yet, or any more).
- * - `method-missing`, `invalid-request`: this endpoint will never answer this request.
+ * - `method-missing`, `invalid-request`, `pruned`: this endpoint will never answer this request.
  * - `refused`: this endpoint answers nothing: key, plan or origin.
  * - `bad-answer`: the answer contradicts the request, itself or the chain.
  */
@@ -20,6 +20,7 @@ export type FailureKind =
   | "unknown-block"
   | "method-missing"
   | "invalid-request"
+  | "pruned"
   | "refused"
   | "bad-answer";
 

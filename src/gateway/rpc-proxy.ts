@@ -2,11 +2,10 @@ import { attachLogs } from "./attach-logs.js";
 import { parseHeader, type ChainBlock, type ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { ChainGuard } from "./chain-guard.js";
-import { NoAnswer } from "./endpoint-pool.js";
+import { NoAnswer, Standstill } from "./endpoint-pool.js";
 import { fetchHeaders } from "./fetch-headers.js";
 import type { HeadTracker } from "./head-tracker.js";
 import type { HotWindow } from "./hot-window.js";
-import { RpcFailure } from "./rpc-failure.js";
 
 export interface ProxyCall {
   readonly id?: unknown;
@@ -183,7 +182,7 @@ export function createRpcProxy(options: {
         return { jsonrpc: "2.0", id, result: result ?? null };
       } catch (error) {
         const detail = error instanceof Error ? error.message : "unknown";
-        if (error instanceof RpcFailure && error.kind === "method-missing") {
+        if (error instanceof Standstill && error.failures.some(({ kind }) => kind === "method-missing")) {
           return { jsonrpc: "2.0", id, error: { code: -32601, message: detail } };
         }
         // The processor repeats what says "request timed out" for ever; anything else would end it.

@@ -150,6 +150,20 @@ test("a reorg below the finality depth is reported once, found by detectFork, an
   expect(marksOf(await drainArchive(gateway, 301, 520))).toEqual(expectedMarks(chain, 301, 520));
 });
 
+test("a range read while a deep reorg replaces half of it is read again, so that no block is of the old branch", async () => {
+  // Other blocks hold events on the new branch than on the old one.
+  const eventsAt = (_n: number, random: number): number => (random < 0.03 ? 1 : 0);
+  const chain = createSyntheticChain({ seed: 10, head: 512, eventsAt, foreignPerBlock: 0 });
+  const node = await startNode({ chain, latencyMs: 20 });
+  const tuning = { auditRate: 0, initialRange: 600, requestTimeoutMs: 5_000 };
+  const gateway = await startTestGateway([node.url], chain, { tuning });
+  const drained = drainArchive(gateway, 0, 500);
+  // The node has answered for the logs, and is yet to answer for the headers.
+  await vi.waitFor(() => expect(node.counters.byMethod.eth_getLogs).toBe(1), { timeout: 5_000, interval: 1 });
+  chain.reorg(300, 2);
+  expect(marksOf(await drained)).toEqual(expectedMarks(chain, 0, 500));
+});
+
 test("an endpoint of another chain is refused at start, naming both ids and only its host", async () => {
   const chain = createSyntheticChain({ seed: 9, head: 20, chainId: 5 });
   const node = await startNode({ chain });

@@ -15,8 +15,11 @@ export const QUICK = {
 /** Collects the gateway's warnings and errors instead of printing them. */
 export function createTestLog() {
   const lines: string[] = [];
+  const details: string[] = [];
   const keep = (fields: object, message: string): void => void lines.push(`${message} ${JSON.stringify(fields)}`);
-  return { lines, debug: () => undefined, info: keep, warn: keep, error: keep };
+  const keepDetail = (fields: object, message: string): void =>
+    void details.push(`${new Date().toISOString()} ${message} ${JSON.stringify(fields)}`);
+  return { lines, details, debug: keepDetail, info: keep, warn: keep, error: keep };
 }
 
 export async function startGateway(

@@ -44,6 +44,7 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
     log,
     knownHash: (number) => readHash(pool, chain.id, number),
     onStop: (reason) => void noteError(pool, chain.id, reason),
+    onGoOn: () => void noteError(pool, chain.id, null),
     onDeepReorg: ({ blockNumber }) => {
       log.error(
         { block: blockNumber },
@@ -101,8 +102,11 @@ async function readHash(pool: pg.Pool, chainId: number, number: number): Promise
   return rows[0]?.hash;
 }
 
-async function noteError(pool: pg.Pool, chainId: number, reason: string): Promise<void> {
-  await pool.query("update log.head set error = $2 where chain_id = $1", [chainId, redactUrlsIn(reason)]);
+async function noteError(pool: pg.Pool, chainId: number, reason: string | null): Promise<void> {
+  await pool.query("update log.head set error = $2 where chain_id = $1", [
+    chainId,
+    reason === null ? null : redactUrlsIn(reason),
+  ]);
 }
 
 function report(log: Logger, { rewound }: Preparation): void {

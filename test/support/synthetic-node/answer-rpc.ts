@@ -36,6 +36,13 @@ function heightOf(tag: unknown, state: NodeState): number {
   return tag === "earliest" ? 0 : Number(tag);
 }
 
+function findPlace(hash: string, { chain, faults }: NodeState): { n: number; branch: number } | undefined {
+  const place = chain.findHash(hash);
+  return faults.forgetsReplaced === true && place !== undefined && chain.branch(place.n) !== place.branch
+    ? undefined
+    : place;
+}
+
 function lied(block: Record<string, unknown>, { faults }: NodeState): Record<string, unknown> {
   if (faults.lyingHashes !== true) return block;
   const lie = (hash: unknown): string => `0xbad${String(hash).slice(5)}`;
@@ -70,7 +77,7 @@ function logsAnswer(request: LogRequest, state: NodeState): RpcAnswer {
     (isOwnOnly ? chain.ownLogs(n, branch) : chain.allLogs(n, branch)).filter(wanted);
 
   if (request.blockHash !== undefined) {
-    const place = chain.findHash(request.blockHash);
+    const place = findPlace(request.blockHash, state);
     if (place === undefined || place.n > visibleHead(state))
       return { error: { code: -32000, message: "unknown block" } };
     return { result: spoil(logsAt(place.n, place.branch), state) };
@@ -98,6 +105,8 @@ export function answerRpc(method: string, params: readonly unknown[], state: Nod
     const errors = faults.errors ?? [{ code: -32603, message: "Internal error" }];
     return { error: errors[Math.floor(random() * errors.length)] ?? { code: -32603, message: "Internal error" } };
   }
+  const { refuses } = faults;
+  if (refuses?.methods.includes(method) === true) return { error: { code: refuses.code, message: refuses.message } };
   switch (method) {
     case "eth_chainId":
       return { result: `0x${(faults.chainId ?? chain.chainId).toString(16)}` };
@@ -109,7 +118,7 @@ export function answerRpc(method: string, params: readonly unknown[], state: Nod
       if (state.headerMethod) return blockAnswer(heightOf(params[0], state), state, true);
       return { error: { code: -32601, message: "the method eth_getHeaderByNumber does not exist/is not available" } };
     case "eth_getBlockByHash": {
-      const place = chain.findHash(String(params[0]));
+      const place = findPlace(String(params[0]), state);
       return place === undefined ? { result: null } : blockAnswer(place.n, state, false, place.branch);
     }
     case "eth_getLogs":

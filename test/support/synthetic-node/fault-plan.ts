@@ -23,6 +23,10 @@ export interface Faults {
   boastBlocks?: number;
   /** Gives finalized blocks hashes of its own. */
   lyingHashes?: boolean;
+  /** Knows no block that a reorg replaced, as erigon and reth; else it goes on to answer for them by hash, as geth. */
+  forgetsReplaced?: boolean;
+  /** Methods refused for good, with this answer. */
+  refuses?: { methods: readonly string[]; code: number; message: string };
   down?: boolean;
 }
 
