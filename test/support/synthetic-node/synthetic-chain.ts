@@ -35,6 +35,8 @@ export interface SyntheticChainOptions {
   /** Addresses of the contracts whose events `eventOf` makes; asked for them alone, a node need not make foreign logs. */
   contracts?: readonly string[];
   foreignPerBlock?: number;
+  /** How many logs in a row come from one transaction; 2 unless told. */
+  logsPerTransaction?: number;
   blockTimeS?: number;
   genesisTimeS?: number;
   /** `zero` and `full`: a chain whose blooms say nothing. */
@@ -67,7 +69,13 @@ const uint = (n: number): string => n.toString(16).padStart(64, "0");
  * A branch is the number of the reorg that made it; nothing but the reorgs is stored.
  */
 export function createSyntheticChain(options: SyntheticChainOptions): SyntheticChain {
-  const { seed, chainId = 31337, density = { every: 20, events: 5 }, foreignPerBlock = 20 } = options;
+  const {
+    seed,
+    chainId = 31337,
+    density = { every: 20, events: 5 },
+    foreignPerBlock = 20,
+    logsPerTransaction = 2,
+  } = options;
   const blockTimeS = options.blockTimeS ?? 1;
   const genesisTimeS = options.genesisTimeS ?? 1_700_000_000;
   let head = options.head;
@@ -133,12 +141,13 @@ export function createSyntheticChain(options: SyntheticChainOptions): SyntheticC
     if (options.eventsAt === undefined) return n % density.every === 0 ? density.events : 0;
     return options.eventsAt(n, parseInt(word(`count/${onBranch}/${n}`).slice(0, 8), 16) / 4_294_967_296);
   };
+  const transactionOf = (logIndex: number): number => Math.floor(logIndex / logsPerTransaction);
   const place = (n: number, onBranch: number, log: SyntheticLog, logIndex: number): SyntheticRpcLog => ({
     ...log,
     blockNumber: hex(n),
     blockHash: hashOf(n, onBranch),
-    transactionHash: `0x${word(`tx/${onBranch}/${n}/${logIndex >> 1}`)}`,
-    transactionIndex: hex(logIndex >> 1),
+    transactionHash: `0x${word(`tx/${onBranch}/${n}/${transactionOf(logIndex)}`)}`,
+    transactionIndex: hex(transactionOf(logIndex)),
     logIndex: hex(logIndex),
     removed: false,
   });

@@ -18,6 +18,8 @@ export interface SyntheticNodeOptions {
   gzip?: boolean;
   /** Knows `eth_getHeaderByNumber`, as geth, erigon and reth do. */
   headerMethod?: boolean;
+  /** JSON of a call's result from a store, faults apart; undefined where it has none and the answer is computed. */
+  storedAnswer?: (method: string, params: readonly unknown[]) => string | undefined;
 }
 
 export interface NodeCounters {
@@ -55,23 +57,25 @@ export async function startSyntheticNode(options: SyntheticNodeOptions): Promise
   };
   const hits = (chance: number | undefined): boolean => chance !== undefined && chance > 0 && random() < chance;
 
-  const answerOne = (call: Call): Record<string, unknown> => {
+  const answerOne = (call: Call): string => {
     const method = String(call.method);
     counters.calls += 1;
     counters.byMethod[method] = (counters.byMethod[method] ?? 0) + 1;
     const params = Array.isArray(call.params) ? (call.params as unknown[]) : [];
-    return { jsonrpc: "2.0", id: call.id ?? null, ...answerRpc(method, params, state) };
+    const stored = options.storedAnswer?.(method, params);
+    if (stored !== undefined) return `{"jsonrpc":"2.0","id":${JSON.stringify(call.id ?? null)},"result":${stored}}`;
+    return JSON.stringify({ jsonrpc: "2.0", id: call.id ?? null, ...answerRpc(method, params, state) });
   };
   const answerText = (body: string): string => {
     const request = JSON.parse(body) as Call | Call[];
-    if (!Array.isArray(request)) return JSON.stringify(answerOne(request));
+    if (!Array.isArray(request)) return answerOne(request);
     if (limits.maxBatch !== undefined && request.length > limits.maxBatch) {
       const message = `batch size too large: at most ${limits.maxBatch} requests`;
       return JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32600, message } });
     }
     const answers = request.map((call) => answerOne(call));
     if (hits(state.faults.shuffledBatch)) answers.reverse();
-    return JSON.stringify(answers);
+    return `[${answers.join(",")}]`;
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
