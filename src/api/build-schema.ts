@@ -5,6 +5,7 @@ import { buildSchemaSync } from "type-graphql";
 import { AssetResolver } from "./resolvers/asset-resolver.js";
 import { AttributionResolver } from "./resolvers/attribution-resolver.js";
 import { ChainResolver } from "./resolvers/chain-resolver.js";
+import { ContributionResolver } from "./resolvers/contribution-resolver.js";
 import { ContributorResolver } from "./resolvers/contributor-resolver.js";
 import {
   EarningsPartResolver,
@@ -12,6 +13,7 @@ import {
   EvidenceResolver,
   TokenEarningsResolver,
 } from "./resolvers/earnings-resolver.js";
+import { EventResolver } from "./resolvers/event-resolver.js";
 import { IdentityResolver } from "./resolvers/identity-resolver.js";
 import { InvocationResolver } from "./resolvers/invocation-resolver.js";
 import { LineageResolver } from "./resolvers/lineage-resolver.js";
@@ -30,9 +32,11 @@ export function getSchema(): GraphQLSchema {
       AssetResolver,
       AttributionResolver,
       ChainResolver,
+      ContributionResolver,
       ContributorResolver,
       EarningsResolver,
       EarningsPartResolver,
+      EventResolver,
       EvidenceResolver,
       IdentityResolver,
       InvocationResolver,

@@ -1,19 +1,53 @@
-import { type EvidenceOf, type EvidenceScope, listEvidence } from "../queries/evidence.js";
-import { type CursorArgs, toPageArgs } from "./lists/create-list-args.js";
+import { ArgsType, Field, registerEnumType } from "type-graphql";
+import {
+  type EvidenceOf,
+  type EvidenceRow,
+  type EvidenceScope,
+  evidenceOwner,
+  listEvidence,
+} from "../queries/evidence.js";
+import { CursorArgs, toPageArgs } from "./lists/create-list-args.js";
 import { type ItemPage, createPageType } from "./lists/create-page-type.js";
 import type { Reading } from "./readings.js";
 import { Evidence } from "./types/evidence.js";
 
 export const EvidencePage = createPageType("EvidencePage", () => Evidence);
 
-/** A page of the events that make up a figure. */
+const EvidenceOfEnum = { EARNED: "EARNED", CLAIMED: "CLAIMED" } as const;
+registerEnumType(EvidenceOfEnum, {
+  name: "EvidenceOf",
+  description: "The figure to give the evidence of.",
+  valuesConfig: {
+    EARNED: { description: "Every settlement." },
+    CLAIMED: {
+      description:
+        "Settlements sent directly, and withdrawals; a part by asset or role has no withdrawals, for they name neither.",
+    },
+  },
+});
+
+@ArgsType()
+export class EvidenceArgs extends CursorArgs {
+  @Field(() => EvidenceOfEnum, {
+    nullable: true,
+    defaultValue: EvidenceOfEnum.EARNED,
+    description: "The figure.",
+  })
+  readonly of?: EvidenceOf | null;
+}
+
+/** A page of the events that make up a figure; those of figures of one kind are read in one statement. */
 export async function readEvidencePage(
   reading: Reading,
   scope: EvidenceScope,
-  of: EvidenceOf,
-  args: CursorArgs,
+  { of: given, ...cursors }: EvidenceArgs,
   maxPage: number,
 ): Promise<ItemPage<Evidence>> {
-  const page = await listEvidence(reading.snapshot, scope, of, toPageArgs(args, maxPage));
+  const of = given ?? "EARNED";
+  const args = toPageArgs(cursors, maxPage);
+  const { ownership, key } = evidenceOwner(scope);
+  const page = await reading.loaders.pages<EvidenceRow>(`evidence ${of} ${ownership.name}`, args, key, (figures) =>
+    listEvidence(reading.snapshot, ownership, figures, of, args),
+  );
   return EvidencePage.create(page, (row) => new Evidence(row, reading));
 }

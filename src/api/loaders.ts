@@ -10,8 +10,14 @@ import {
   readEarnings,
   readSettlementSpans,
 } from "../queries/earnings.js";
+import {
+  type EarningsDimension,
+  type EarningsPartRow,
+  type EarningsWhole,
+  readEarningsParts,
+} from "../queries/earnings-parts.js";
 import { type EventRow, readEvents } from "../queries/events.js";
-import { readAccountIdentities } from "../queries/identities.js";
+import { readAccountIdentities, readIdentityAccounts } from "../queries/identities.js";
 import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/invocations.js";
 import type { OwnerKey, Page } from "../queries/page.js";
 import { type AssetUsageRow, readAssetUsage } from "../queries/asset-usage.js";
@@ -26,7 +32,11 @@ export interface Loaders {
   /** In all tokens. */
   readonly earnings: DataLoader<Hex, readonly EarningsRow[]>;
   readonly settlementSpans: DataLoader<EarningsKey, SettlementSpan, string>;
+  readonly parts: Readonly<Record<EarningsDimension, DataLoader<EarningsWhole, EarningsPartRow[], string>>>;
+  /** By account. */
   readonly identities: DataLoader<Hex, Hex | null>;
+  /** By identity. */
+  readonly identityAccounts: DataLoader<Hex, Hex[] | null>;
   readonly invocations: DataLoader<InvocationKey, InvocationRow | null, string>;
   readonly validations: DataLoader<ContributionKey, ValidationRow[], string>;
   readonly usage: DataLoader<Hex, readonly AssetUsageRow[]>;
@@ -42,8 +52,17 @@ export interface Loaders {
 type ContributionKey = Pick<ContributionRow, "chainId" | "contract" | "contribution">;
 
 export function createLoaders(snapshot: Snapshot): Loaders {
+  const loadParts = (dimension: EarningsDimension) =>
+    new DataLoader<EarningsWhole, EarningsPartRow[], string>(
+      (wholes) => readEarningsParts(snapshot, wholes, dimension),
+      {
+        cacheKeyFn: ({ accounts, chainId, token }) => `${accounts.join()}/${chainId}/${token}`,
+      },
+    );
   const pageLoaders = new Map<string, DataLoader<OwnerKey, Page<unknown>, string>>();
   return {
+    parts: { ASSET: loadParts("ASSET"), ROLE: loadParts("ROLE") },
+    identityAccounts: new DataLoader((identities) => readIdentityAccounts(snapshot, identities)),
     identities: new DataLoader((accounts) => readAccountIdentities(snapshot, accounts)),
     invocations: new DataLoader((keys) => readInvocations(snapshot, keys), {
       cacheKeyFn: ({ chainId, contract, invocation }) => `${chainId}/${contract}/${invocation}`,

@@ -4,7 +4,7 @@ import type { Filters } from "./filter.js";
 import { type List, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, allOf, bytesArray, sql } from "./sql.js";
+import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
 
 /** Work recorded on an asset, as it stood at the cut. */
 export interface ContributionRow extends Position {
@@ -86,4 +86,16 @@ export async function readValidations(
   const grouped = of.map((): ValidationRow[] => []);
   for (const row of rows) grouped[row.place - 1]?.push(row);
   return grouped;
+}
+
+/** The contribution of this key, as it stood at the cut; null where there is none. */
+export async function findContribution(
+  snapshot: Snapshot,
+  { chainId, contract, contribution }: Pick<ContributionRow, "chainId" | "contract" | "contribution">,
+): Promise<ContributionRow | null> {
+  const [row] = await snapshot.query<ContributionRow>(sql`
+    select ${columns(snapshot.cut)} from projection.contribution as c
+    where c.contract = ${bytes(contract)} and c.contribution = ${contribution}::numeric and c.chain_id = ${chainId}
+      and ${isWithin(snapshot.cut, sql`c`)}`);
+  return row ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Hex } from "../domain/hex.js";
+import { lastBlockWithin } from "./cut.js";
 import type { ChainToken } from "./earnings.js";
 import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, bytes, sql } from "./sql.js";
@@ -26,8 +27,10 @@ export interface SeriesRow {
 const HOUR = 3_600;
 
 /** What was settled in each interval that saw a settlement, oldest first. Without an account, whole hours come from sums. */
-export function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promise<SeriesRow[]> {
+export async function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promise<SeriesRow[]> {
   const { account, asset, token, interval, from, to } = args;
+  const last = await readLastBlock(snapshot, token.chainId);
+  if (last === null) return [];
   const ofToken = sql`r.chain_id = ${token.chainId} and r.token = ${bytes(token.token)}`;
   const ofAsset = asset ? sql`r.asset = ${bytes(asset)}` : sql`true`;
   const settled = (start: number, end: number): Sql => sql`
@@ -37,8 +40,10 @@ export function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promis
       ofAsset,
       account ? sql`r.account = ${bytes(account)}` : sql`true`,
       sql`not r.is_claim and r.block_time >= ${start} and r.block_time < ${end}`,
+      last ? sql`r.block_number <= ${last.number}` : sql`true`,
     ])}`;
-  const [firstHour, lastHour] = [Math.ceil(from / HOUR), Math.floor(to / HOUR)];
+  // Block times never fall along a chain, so the sums of the hours before the cut's last block are complete at it.
+  const [firstHour, lastHour] = [Math.ceil(from / HOUR), Math.floor(Math.min(to, last?.time ?? to) / HOUR)];
   const hours = asset ? sql`projection.asset_hour` : sql`projection.token_hour`;
   const rows =
     account || firstHour >= lastHour
@@ -52,4 +57,17 @@ export function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promis
     select extract(epoch from date_trunc(${interval.toLowerCase()}, to_timestamp(s.time) at time zone 'UTC'))::bigint as start,
       sum(s.amount)::text as earned, sum(s.payouts)::bigint as "payoutCount"
     from (${rows}) as s group by 1 order by 1`);
+}
+
+/** The last block with an event on a chain within a past's cut, null where it has none; undefined for the present. */
+async function readLastBlock(
+  snapshot: Snapshot,
+  chainId: number,
+): Promise<{ number: number; time: number } | null | undefined> {
+  if (!snapshot.cut) return undefined;
+  const [block] = await snapshot.query<{ number: number; time: number }>(sql`
+    select number, time from log.block
+    where chain_id = ${chainId} and number <= ${lastBlockWithin(snapshot.cut, sql`${chainId}::bigint`)}
+    order by number desc limit 1`);
+  return block ?? null;
 }

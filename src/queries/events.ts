@@ -5,7 +5,7 @@ import type { Filters } from "./filter.js";
 import { type List, totalOrder } from "./page.js";
 import type { Position } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, allOf, sql } from "./sql.js";
+import { type Sql, allOf, bytes, sql } from "./sql.js";
 
 /** One row of the log; what the event does not say is null. Amounts, shares and ids are decimal text. */
 export interface EventRow extends Position {
@@ -106,4 +106,24 @@ export function readEvents(snapshot: Snapshot, positions: readonly Position[]): 
     ) as wanted(chain_id, block_number, log_index, sub_index)
     join log.event as e using (chain_id, block_number, log_index, sub_index)
     ${joins}`);
+}
+
+/** Names an event; the hash names its block. */
+export interface EventKey {
+  readonly chainId: number;
+  readonly blockHash: Hex;
+  readonly logIndex: number;
+  readonly subIndex: number;
+}
+
+const MAX_INDEX = 2 ** 31 - 1;
+
+/** The event of this key, within the cut; null where there is none. */
+export async function findEvent(snapshot: Snapshot, key: EventKey): Promise<EventRow | null> {
+  if (key.logIndex > MAX_INDEX || key.subIndex > MAX_INDEX) return null;
+  const [row] = await snapshot.query<EventRow>(sql`
+    select ${columns} from log.event as e ${joins}
+    where b.hash = ${bytes(key.blockHash)} and b.chain_id = ${key.chainId}
+      and e.log_index = ${key.logIndex} and e.sub_index = ${key.subIndex} and ${isWithin(snapshot.cut, sql`e`)}`);
+  return row ?? null;
 }

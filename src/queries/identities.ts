@@ -25,19 +25,25 @@ const holders = (snapshot: Snapshot, accounts: Sql): Sql => sql`
     where u.account = candidate.account and u.identity = latest.identity and not u.is_linked
       and ${isWithin(snapshot.cut, sql`u`)} and (${totalOrderOf(sql`u`)}) > (${totalOrderOf(sql`latest`)}))`;
 
-/** The accounts an identity holds at the cut, by address; null for a name no account was ever linked to by then. */
-export async function readIdentityAccounts(snapshot: Snapshot, identity: Hex): Promise<Hex[] | null> {
+/** The accounts each identity holds at the cut, by address; null for a name no account was ever linked to by then. */
+export async function readIdentityAccounts(snapshot: Snapshot, identities: readonly Hex[]): Promise<(Hex[] | null)[]> {
   const linked = sql`(
-    select distinct k.account from projection.identity_link as k
-    where k.identity = any(${bytesArray([identity])}) and k.is_linked and ${isWithin(snapshot.cut, sql`k`)})`;
-  const rows = await snapshot.query<{ account: Hex; isHeld: boolean }>(sql`
-    with holder as (${holders(snapshot, linked)})
-    select l.account, exists(
-      select from holder where holder.account = l.account and holder.identity = any(${bytesArray([identity])})
+    select distinct k.account, k.identity from projection.identity_link as k
+    where k.identity = any(${bytesArray(identities)}) and k.is_linked and ${isWithin(snapshot.cut, sql`k`)})`;
+  const accounts = sql`(select distinct l.account from ${linked} as l)`;
+  const rows = await snapshot.query<{ account: Hex; identity: Hex; isHeld: boolean }>(sql`
+    with holder as (${holders(snapshot, accounts)})
+    select l.account, l.identity, exists(
+      select from holder where holder.account = l.account and holder.identity = l.identity
     ) as "isHeld"
-    from ${linked} as l(account) order by l.account`);
-  if (rows.length === 0) return null;
-  return rows.filter(({ isHeld }) => isHeld).map(({ account }) => account);
+    from ${linked} as l order by l.account`);
+  const byIdentity = new Map<Hex, Hex[]>();
+  for (const { account, identity, isHeld } of rows) {
+    const held = byIdentity.get(identity) ?? [];
+    if (isHeld) held.push(account);
+    byIdentity.set(identity, held);
+  }
+  return identities.map((identity) => byIdentity.get(identity) ?? null);
 }
 
 /** The identity that holds each of these accounts at the cut; null where none does. */

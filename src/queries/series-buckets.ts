@@ -2,6 +2,9 @@ import type { SeriesInterval } from "./earnings-series.js";
 
 const DAY = 86_400;
 
+/** Intervals of one series: more than a chart can show. */
+export const MAX_BUCKETS = 10_000;
+
 /** The beginning, in seconds and UTC, of the interval that holds a moment; weeks begin on Monday. */
 export function bucketStart(seconds: number, interval: SeriesInterval): number {
   const date = new Date(seconds * 1000);

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
-import { CAROL, CLONE, id, story } from "./support/story.js";
+import { CAROL, CLONE, TOKEN_ID, id, story } from "./support/story.js";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -89,6 +89,23 @@ describe("cost", () => {
     const query = `query ($accounts: [Address!]!) { earnings(accounts: $accounts) { tokens { token { id } by(dimension: ROLE) { evidence(limit: 20) { items { amount } } } } } }`;
     expect(await cost(query, { accounts: accounts.slice(0, 20) })).toBeUndefined();
     expect(await cost(query, { accounts })).toMatch(/objects/);
+  });
+});
+
+describe("cost that cannot be talked down", () => {
+  it("is no less for a limit below zero", async () => {
+    const items = "items { asset { id } token { id } event { id } contributor { account } block { number } }";
+    const query = `{ a: payouts(limit: -1000000) { ${items} } b: payouts(limit: 1000) { ${items} } }`;
+    expect(await api.code(query)).toBe("QUERY_TOO_COMPLEX");
+  });
+
+  it("counts what each bucket of a series asks for", async () => {
+    const series = (to: string, below: string) =>
+      `{ earningsSeries(token: "${TOKEN_ID}", interval: DAY, from: "1970-01-01T00:00:00Z", to: "${to}") { earned ${below} } }`;
+    const evidence = "evidence(limit: 1) { items { amount } }";
+    expect(await api.code(series("1983-09-09T00:00:00Z", evidence))).toBeUndefined();
+    expect(await api.code(series("1983-09-10T00:00:00Z", evidence))).toBe("QUERY_TOO_COMPLEX");
+    expect(await api.code(series("1995-01-01T00:00:00Z", ""))).toBeUndefined();
   });
 });
 

@@ -13,6 +13,9 @@ import {
   getNullableType,
   valueFromASTUntyped,
 } from "graphql";
+import type { SeriesInterval } from "../../queries/earnings-series.js";
+import { MAX_BUCKETS, listBuckets } from "../../queries/series-buckets.js";
+import { DateTimeScalar } from "../scalars/date-time.js";
 
 export interface CostInput {
   readonly schema: GraphQLSchema;
@@ -26,7 +29,8 @@ const USUAL_LENGTH = 3;
 
 /**
  * The objects an operation can ask for: scalars are free, a page costs its limit times its item, a list of accounts their
- * number times its item. A lineage costs its maxNodes once, and as often what its nodes list below them.
+ * number times its item, a series once for its buckets, and what lies below them as often as there are. A lineage costs
+ * its maxNodes once, and as often what its nodes list below them.
  */
 export function measureCost({ schema, operation, fragments, variables }: CostInput): number {
   const values = { ...defaultsOf(operation), ...variables };
@@ -71,11 +75,11 @@ export function measureCost({ schema, operation, fragments, variables }: CostInp
       return value ?? definition.args.find((one) => one.name === name)?.defaultValue;
     };
     if (type.name === "Lineage") {
-      return Number(argument("maxNodes")) * (1 + costOf(field.selectionSet, type, true));
+      return toCount(argument("maxNodes")) * (1 + costOf(field.selectionSet, type, true));
     }
     const below = costOf(field.selectionSet, type, isFree);
-    if (type.name.endsWith("Page")) return Number(argument("limit")) * below;
-    if (type.name === "EarningsBucket") return 1 + USUAL_LENGTH * below;
+    if (type.name.endsWith("Page")) return toCount(argument("limit")) * below;
+    if (type.name === "EarningsBucket") return 1 + (below === 0 ? 0 : countBuckets(argument) * below);
     const isItems = parent.name.endsWith("Page") && field.name.value === "items";
     const isList = isListType(getNullableType(definition.type));
     const isWithinLineage = isFree && parent.name.startsWith("Lineage");
@@ -86,6 +90,20 @@ export function measureCost({ schema, operation, fragments, variables }: CostInp
 
   const root = schema.getRootType(operation.operation);
   return root ? costOf(operation.selectionSet, root, false) : 0;
+}
+
+/** Below zero would pay for others; what is no number is refused where it is used. */
+const toCount = (value: unknown): number => Math.max(0, Number(value) || 0);
+
+/** The intervals of a series; what is wrong with its arguments is told where it is read. */
+function countBuckets(argument: (name: string) => unknown): number {
+  try {
+    const [from, to] = [argument("from"), argument("to")].map((value) => DateTimeScalar.parseValue(value));
+    const interval = argument("interval") as SeriesInterval;
+    return listBuckets(from as number, to as number, interval, MAX_BUCKETS)?.length ?? MAX_BUCKETS;
+  } catch {
+    return MAX_BUCKETS;
+  }
 }
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : USUAL_LENGTH);

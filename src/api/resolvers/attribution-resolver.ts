@@ -43,12 +43,14 @@ export class AttributionResolver {
     const start = cursor?.offset ?? 0;
     const shown = rows.slice(start, start + limit);
     const cut = reading.snapshot.cut ?? (await readings.presentBlocks());
+    const cursorAt = (offset: number) => (shown.length > 0 ? encodeAttributionCursor({ asset, cut, offset }) : null);
     return new AttributionPage({
       items: shown.map((row) => new Attribution(row, keys.get(row.via) as Hex, reading)),
       pageInfo: {
         hasNextPage: start + shown.length < rows.length,
         hasPreviousPage: start > 0,
-        endCursor: shown.length > 0 ? encodeAttributionCursor({ asset, cut, offset: start + shown.length }) : null,
+        startCursor: cursorAt(start + 1),
+        endCursor: cursorAt(start + shown.length),
       },
       totalCount: rows.length,
       truncated: isTruncated,

@@ -1,13 +1,11 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
-import { type EarningsDimension, readEarningsParts } from "../../queries/earnings-parts.js";
-import type { EvidenceOf } from "../../queries/evidence.js";
+import type { EarningsDimension } from "../../queries/earnings-parts.js";
 import { badInput } from "../../queries/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
-import { EvidencePage, readEvidencePage } from "../evidence-page.js";
-import { CursorArgs } from "../lists/create-list-args.js";
+import { EvidenceArgs, EvidencePage, readEvidencePage } from "../evidence-page.js";
 import type { ItemPage } from "../lists/create-page-type.js";
 import { readTokenId } from "../read-token-id.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
@@ -23,16 +21,6 @@ registerEnumType(EarningsDimensionEnum, {
   valuesConfig: {
     ASSET: { description: "The asset paid for, with a part for payouts that name none." },
     ROLE: { description: "The role paid for." },
-  },
-});
-
-const EvidenceOfEnum = { EARNED: "EARNED", CLAIMED: "CLAIMED" } as const;
-registerEnumType(EvidenceOfEnum, {
-  name: "EvidenceOf",
-  description: "The figure to give the evidence of.",
-  valuesConfig: {
-    EARNED: { description: "Every settlement." },
-    CLAIMED: { description: "Settlements sent directly, and withdrawals." },
   },
 });
 
@@ -85,7 +73,8 @@ export class TokenEarningsResolver {
     @Arg("dimension", () => EarningsDimensionEnum, { description: "What to break down by." })
     dimension: EarningsDimension,
   ): Promise<EarningsPart[]> {
-    const rows = await readEarningsParts(whole.reading.snapshot, whole.accounts, whole.row, dimension);
+    const { accounts, row, reading } = whole;
+    const rows = await reading.loaders.parts[dimension].load({ accounts, chainId: row.chainId, token: row.token });
     return rows.map((row) => new EarningsPart(row, whole));
   }
 
@@ -94,16 +83,10 @@ export class TokenEarningsResolver {
   })
   evidence(
     @Root() { row, accounts, reading }: TokenEarnings,
-    @Arg("of", () => EvidenceOfEnum, {
-      nullable: true,
-      defaultValue: EvidenceOfEnum.EARNED,
-      description: "The figure.",
-    })
-    of: EvidenceOf | null,
-    @Args(() => CursorArgs) args: CursorArgs,
+    @Args(() => EvidenceArgs) args: EvidenceArgs,
     @Ctx() { limits }: ApiContext,
   ): Promise<ItemPage<Evidence>> {
-    return readEvidencePage(reading, { accounts, token: row }, of ?? "EARNED", args, limits.page);
+    return readEvidencePage(reading, { accounts, token: row }, args, limits.page);
   }
 }
 
@@ -117,23 +100,18 @@ export class EarningsPartResolver {
     return row.asset ? loadAsset(whole.reading, row.asset) : null;
   }
 
-  @FieldResolver(() => EvidencePage.type, { description: "The settlements that make up the part, oldest first." })
+  @FieldResolver(() => EvidencePage.type, { description: "The events that make up the part, oldest first." })
   evidence(
     @Root() { row, whole }: EarningsPart,
-    @Args(() => CursorArgs) args: CursorArgs,
+    @Args(() => EvidenceArgs) args: EvidenceArgs,
     @Ctx() { limits }: ApiContext,
   ): Promise<ItemPage<Evidence>> {
     const part = {
       ...(row.asset !== undefined ? { asset: row.asset } : {}),
       ...(row.role !== undefined ? { role: row.role } : {}),
     };
-    return readEvidencePage(
-      whole.reading,
-      { accounts: whole.accounts, token: whole.row, ...part },
-      "EARNED",
-      args,
-      limits.page,
-    );
+    const scope = { accounts: whole.accounts, token: whole.row, ...part };
+    return readEvidencePage(whole.reading, scope, args, limits.page);
   }
 }
 

@@ -3,10 +3,10 @@ import type { Hex } from "../../domain/hex.js";
 import { type SeriesInterval, readEarningsSeries } from "../../queries/earnings-series.js";
 import { readAssetKey } from "../../queries/filter.js";
 import { badInput } from "../../queries/query-error.js";
-import { listBuckets, nextBucket } from "../../queries/series-buckets.js";
+import { MAX_BUCKETS, listBuckets, nextBucket } from "../../queries/series-buckets.js";
+import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
-import { EvidencePage, readEvidencePage } from "../evidence-page.js";
-import { CursorArgs } from "../lists/create-list-args.js";
+import { EvidenceArgs, EvidencePage, readEvidencePage } from "../evidence-page.js";
 import type { ItemPage } from "../lists/create-page-type.js";
 import { readTokenId } from "../read-token-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -20,9 +20,6 @@ registerEnumType(IntervalEnum, {
   description: "The length of a series' intervals, which begin in UTC.",
   valuesConfig: { WEEK: { description: "From Monday to Sunday." } },
 });
-
-/** More intervals than a chart can show. */
-const MAX_BUCKETS = 10_000;
 
 @Resolver(() => EarningsBucket)
 export class SeriesResolver {
@@ -39,6 +36,7 @@ export class SeriesResolver {
     @Arg("interval", () => IntervalEnum, { description: "The length of the intervals." }) interval: SeriesInterval,
     @Arg("from", () => DateTimeScalar, { description: "The beginning, inclusive." }) from: number,
     @Arg("to", () => DateTimeScalar, { description: "The end, exclusive." }) to: number,
+    @Args(() => PastArgs) { asOf, minBlock }: PastArgs,
     @Ctx() { readings }: ApiContext,
   ): Promise<EarningsBucket[]> {
     if (to < from) throw badInput("to: expected a moment not before from.");
@@ -52,7 +50,7 @@ export class SeriesResolver {
       from,
       to,
     };
-    const reading = await readings.at();
+    const reading = await readings.at(asOf, minBlock);
     const rows = new Map((await readEarningsSeries(reading.snapshot, series)).map((row) => [row.start, row]));
     return starts.map((start) => {
       const span = { start: Math.max(start, from), end: Math.min(nextBucket(start, interval), to) };
@@ -60,10 +58,10 @@ export class SeriesResolver {
     });
   }
 
-  @FieldResolver(() => EvidencePage.type, { description: "The settlements that make it up, oldest first." })
+  @FieldResolver(() => EvidencePage.type, { description: "The events that make it up, oldest first." })
   evidence(
     @Root() { series: { account, asset, token }, start, end, reading }: EarningsBucket,
-    @Args(() => CursorArgs) args: CursorArgs,
+    @Args(() => EvidenceArgs) args: EvidenceArgs,
     @Ctx() { limits }: ApiContext,
   ): Promise<ItemPage<Evidence>> {
     const scope = {
@@ -73,6 +71,6 @@ export class SeriesResolver {
       ...(account ? { accounts: [account] } : {}),
       ...(asset ? { asset } : {}),
     };
-    return readEvidencePage(reading, scope, "EARNED", args, limits.page);
+    return readEvidencePage(reading, scope, args, limits.page);
   }
 }

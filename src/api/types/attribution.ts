@@ -62,6 +62,9 @@ export class AttributionPageInfo {
   @Field(() => Boolean, { description: "Whether there are parts before these." })
   readonly hasPreviousPage!: boolean;
 
+  @Field(() => String, { nullable: true, description: "Cursor of the page's first part." })
+  readonly startCursor!: string | null;
+
   @Field(() => String, {
     nullable: true,
     description: "Cursor of the page's last part: give it as `after`. It holds the past all pages are read as of.",

@@ -3,10 +3,12 @@ import type { Hex } from "../../domain/hex.js";
 import { formatEventId } from "../../domain/ids.js";
 import type { LedgerRow } from "../../queries/ledger.js";
 import type { Reading } from "../readings.js";
+import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
 import { Block } from "./block.js";
+import { Contributor } from "./contributor.js";
 import { Event, loadEvent } from "./event.js";
 import { Token } from "./token.js";
 
@@ -25,6 +27,16 @@ export class Claim {
   @Field(() => AddressScalar, { description: "The account that withdrew it." })
   get account(): Hex {
     return this.row.account;
+  }
+
+  @Field(() => Contributor, { description: "The account that withdrew it, as a contributor." })
+  get contributor(): Contributor {
+    return new Contributor(this.row.account, this.reading);
+  }
+
+  @Field(() => ChainIdScalar, { description: "The chain it was withdrawn on." })
+  get chainId(): number {
+    return this.row.chainId;
   }
 
   @Field(() => Token, { description: "The token withdrawn." })

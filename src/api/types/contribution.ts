@@ -3,9 +3,12 @@ import type { Hex } from "../../domain/hex.js";
 import { formatContributionId } from "../../domain/ids.js";
 import type { ContributionRow, ValidationRow } from "../../queries/contributions.js";
 import type { Reading } from "../readings.js";
+import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { Asset, loadAsset } from "./asset.js";
+import { Contributor } from "./contributor.js";
 import { Event, loadEvent } from "./event.js";
 
 @ObjectType({ description: "A validator's judgement of a contribution." })
@@ -51,6 +54,21 @@ export class Contribution {
   @Field(() => AddressScalar, { description: "Whose work it is." })
   get account(): Hex {
     return this.row.contributor;
+  }
+
+  @Field(() => Contributor, { description: "Whose work it is, as a contributor." })
+  get contributor(): Contributor {
+    return new Contributor(this.row.contributor, this.reading);
+  }
+
+  @Field(() => Asset, { description: "The asset worked on." })
+  asset(): Promise<Asset> {
+    return loadAsset(this.reading, this.row.asset);
+  }
+
+  @Field(() => ChainIdScalar, { description: "The chain it was recorded on." })
+  get chainId(): number {
+    return this.row.chainId;
   }
 
   @Field(() => String, { description: "The role, such as labeler or developer." })

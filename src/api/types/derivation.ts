@@ -1,6 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 import type { DerivationRow } from "../../queries/derivations.js";
 import type { Reading } from "../readings.js";
+import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { Asset, loadAsset } from "./asset.js";
@@ -36,6 +37,11 @@ export class Derivation {
   @Field(() => String, { description: "How the child was made, in its owner's word, such as fine-tune or merge." })
   get relation(): string {
     return this.row.relation;
+  }
+
+  @Field(() => ChainIdScalar, { description: "The chain it was registered on: its child's." })
+  get chainId(): number {
+    return this.row.chainId;
   }
 
   @Field(() => DateTimeScalar, { description: "When it was registered last." })

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestApi, openApi } from "./support/open-api.js";
+import { ALICE, BOB, CAROL, CHAIN_ONE, CHAIN_TWO, DATASET, TOKEN_ID, chainOne, chainTwo, id } from "./support/story.js";
+import { EMITTER, blockHash } from "./support/write-chain.js";
+
+const IDENTITIES = [BOB, CAROL].map((_, index) => `0x${`${index + 1}d`.repeat(32)}` as const);
+const linked = {
+  ...chainTwo,
+  blocks: [
+    ...chainTwo.blocks,
+    {
+      number: 8,
+      time: 1500,
+      events: [BOB, CAROL].map((account, index) => ({
+        type: "IdentityLinked" as const,
+        identity: IDENTITIES[index]!,
+        account,
+      })),
+    },
+  ],
+};
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openApi([chainOne, linked]);
+});
+afterAll(() => api.close());
+
+describe("an item", () => {
+  it("leads to its asset, contributor and chain", async () => {
+    expect(
+      await api.ask(
+        `{ contributions { items { chainId asset { name } contributor { identity { accounts } } } }
+           claims { items { chainId contributor { account } } } derivations(limit: 1) { items { chainId } } }`,
+      ),
+    ).toMatchObject({
+      contributions: { items: [{ chainId: CHAIN_ONE, asset: { name: "Voices" }, contributor: { identity: {} } }] },
+      claims: {
+        items: [{ chainId: CHAIN_ONE, contributor: { account: expect.stringMatching(/^0xc{40}$/i) as string } }],
+      },
+      derivations: { items: [{ chainId: CHAIN_ONE }] },
+    });
+  });
+
+  it("is found by its id, whatever the case, and is not where there is none", async () => {
+    const event = (index: number, asOf = "") =>
+      `{ event(id: "eip155:${CHAIN_ONE}/${blockHash(CHAIN_ONE, 40).toUpperCase().replace("X", "x")}/${index}/0" ${asOf}) { type } }`;
+    expect(await api.ask(event(1))).toEqual({ event: { type: "PayoutClaimed" } });
+    expect(await api.ask(event(4))).toEqual({ event: null });
+    expect(await api.ask(event(4_294_967_296))).toEqual({ event: null });
+    const before = `, asOf: { block: { chainId: ${CHAIN_ONE}, number: 20 } }`;
+    expect(await api.ask(event(1, before))).toEqual({ event: null });
+    const contribution = (number: string) =>
+      `{ contribution(id: "eip155:${CHAIN_ONE}/${EMITTER}/contribution/${number}" ${before}) { role isActive } }`;
+    expect(await api.ask(contribution("1"))).toEqual({ contribution: { role: "labeler", isActive: true } });
+    expect(await api.ask(contribution("9".repeat(78)))).toEqual({ contribution: null });
+  });
+
+  it("is not looked for by what is no id", async () => {
+    for (const wrong of ["", "x", id(DATASET), `eip155:${CHAIN_ONE}/0x12/0/0`, `eip155:0/${blockHash(1, 1)}/0/0`]) {
+      for (const field of ["event", "contribution", "invocation"]) {
+        expect(await api.code(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id: wrong })).toBe("BAD_USER_INPUT");
+      }
+    }
+  });
+});
+
+describe("earningsSeries as of a past", () => {
+  const series = async (asOf: string, rest = "") => {
+    const { earningsSeries } = await api.ask<{ earningsSeries: { earned: string; evidence: object }[] }>(
+      `{ earningsSeries(token: "${TOKEN_ID}", interval: HOUR, from: "1970-01-01T00:00:00Z", to: "1970-01-01T02:00:00Z", ${asOf} ${rest}) {
+           earned evidence { items { amount } } } }`,
+    );
+    return earningsSeries[0];
+  };
+
+  it("holds what had been settled by then", async () => {
+    const asOf = (chainId: number, number: number) => `asOf: { block: { chainId: ${chainId}, number: ${number} } }`;
+    const both = { earned: "100", evidence: { items: [{ amount: "70" }, { amount: "30" }] } };
+    expect(await series(asOf(CHAIN_ONE, 20))).toEqual(both);
+    expect(await series(asOf(CHAIN_TWO, 5))).toEqual(both);
+    expect(await series(asOf(CHAIN_ONE, 20), `account: "${CAROL}"`)).toMatchObject({ earned: "30" });
+    expect(await series(asOf(CHAIN_ONE, 10))).toMatchObject({ earned: "0" });
+    expect(await series(`asOf: { timestamp: "1970-01-01T00:10:00Z" }`)).toMatchObject({ earned: "0" });
+  });
+});
+
+describe("evidence", () => {
+  it("of parts and buckets is of either figure", async () => {
+    const { earnings, earningsSeries } = await api.ask<Record<string, Record<string, unknown>[]>>(
+      `{ earnings(accounts: ["${BOB}", "${CAROL}"], tokens: ["${TOKEN_ID}"]) { tokens {
+           by(dimension: ROLE) { role evidence(of: CLAIMED) { items { amount } totalCount } } } }
+         earningsSeries(token: "${TOKEN_ID}", account: "${CAROL}", interval: DAY, from: "1970-01-01T00:00:00Z", to: "1970-01-02T00:00:00Z") {
+           evidence(of: CLAIMED) { items { amount event { type } } } } }`,
+    );
+    expect(earnings).toEqual([
+      { tokens: [{ by: [{ role: "developer", evidence: { items: [{ amount: "70" }], totalCount: 1 } }] }] },
+      { tokens: [{ by: [{ role: "labeler", evidence: { items: [], totalCount: 0 } }] }] },
+    ]);
+    expect(earningsSeries).toEqual([{ evidence: { items: [{ amount: "25", event: { type: "PayoutClaimed" } }] } }]);
+  });
+});
+
+describe("no query costs a statement a row", () => {
+  const statements = async (query: string) => {
+    let count = 0;
+    const countOne = () => void count++;
+    api.onStatement(countOne);
+    await api.ask(query);
+    api.offStatement(countOne);
+    return count;
+  };
+
+  it.each([
+    [
+      "earnings with parts and evidence",
+      (accounts: readonly string[]) =>
+        `{ earnings(accounts: ["${accounts.join('", "')}"]) { tokens { firstAt evidence { totalCount items { event { id } } }
+             by(dimension: ASSET) { asset { name } evidence(limit: 3) { items { amount } } } } } }`,
+    ],
+    [
+      "contributors with their identities' accounts and earnings",
+      (accounts: readonly string[]) =>
+        `{ contributors(where: { account_in: ["${accounts.join('", "')}"] }) { items { account
+             identity { accounts earnings { earned evidence(limit: 1) { items { amount } } } } } } }`,
+    ],
+  ])("%s", async (_, query) => {
+    expect(await statements(query([ALICE, BOB, CAROL]))).toBe(await statements(query([CAROL])));
+  });
+});
