@@ -6,9 +6,11 @@ import { createHeaderTimes } from "./as-of/header-times.js";
 import { getSchema } from "./build-schema.js";
 import { exampleQueries } from "./example-queries.js";
 import { createHeadWatcher } from "./head-watcher.js";
+import type { FoldPool } from "./lineage/fold-pool.js";
 import { createMaskError } from "./plugins/mask-error.js";
 import { type AnswerStates, useHttpCache } from "./plugins/use-http-cache.js";
 import { useLimits } from "./plugins/use-limits.js";
+import { type OperationReports, useOperationReport } from "./plugins/use-operation-report.js";
 import { useReadings } from "./plugins/use-readings.js";
 import { useSubscriptions } from "./plugins/use-subscriptions.js";
 
@@ -18,14 +20,18 @@ export interface YogaOptions {
   readonly api: ApiConfig;
   readonly chains: readonly ChainConfig[];
   readonly version: string;
+  /** Where large lineages are computed. */
+  readonly folds: FoldPool;
   /** Hears what clients are not told. */
   readonly reportError: (error: unknown) => void;
+  /** Where to tell the HTTP server what each request asked for. */
+  readonly reports?: OperationReports;
   /** The clock, in seconds. */
   readonly now?: () => number;
 }
 
 /** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
-export function createApiYoga({ pool, api, chains, version, reportError, now }: YogaOptions) {
+export function createApiYoga({ pool, api, chains, version, folds, reportError, reports, now }: YogaOptions) {
   const answerStates: AnswerStates = new WeakMap();
   const maskError = createMaskError(reportError);
   const readHeaderTime = createHeaderTimes(chains);
@@ -51,11 +57,22 @@ export function createApiYoga({ pool, api, chains, version, reportError, now }: 
         answerStates,
         readHeaderTime,
         headWatcher,
+        folds,
         limits: api.limits,
         version,
         now: clock,
       }),
-      useSubscriptions({ pool, readHeaderTime, headWatcher, limits: api.limits, version, now: clock, maskError }),
+      useSubscriptions({
+        pool,
+        readHeaderTime,
+        headWatcher,
+        limits: api.limits,
+        version,
+        now: clock,
+        maskError,
+        folds,
+      }),
+      ...(reports ? [useOperationReport(reports)] : []),
     ],
   });
 }

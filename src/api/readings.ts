@@ -3,6 +3,7 @@ import { type HeadRow, readHeads } from "../queries/heads.js";
 import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
 import type { AsOf, BlockPointer } from "./as-of/as-of-input.js";
 import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "./as-of/resolve-cut.js";
+import type { FoldPool } from "./lineage/fold-pool.js";
 import { type Loaders, createLoaders } from "./loaders.js";
 
 /** One snapshot as of one cut, with its loaders. What was read in it carries it along, so that nested fields follow. */
@@ -11,6 +12,10 @@ export interface Reading {
   readonly loaders: Loaders;
   /** Every chain's head, the same for every cut. */
   heads(): Promise<readonly HeadRow[]>;
+  /** Where large lineages are computed. */
+  readonly folds: FoldPool;
+  /** Aborted when the request is over, answered or not. */
+  readonly signal: AbortSignal;
 }
 
 /** All the readings of one request: one transaction, whatever pasts are asked for. */
@@ -18,10 +23,12 @@ export class Readings {
   private readonly bySnapshot = new Map<Snapshot, Reading>();
   private readonly byAsOf = new Map<string, Promise<Reading>>();
   private headRows: Promise<readonly HeadRow[]> | undefined;
+  private readonly end = new AbortController();
 
   constructor(
     private readonly snapshot: OpenSnapshot,
     private readonly readHeaderTime: ReadHeaderTime,
+    private readonly folds: FoldPool,
   ) {}
 
   /**
@@ -61,6 +68,7 @@ export class Readings {
   }
 
   close(): Promise<void> {
+    this.end.abort();
     return this.snapshot.close();
   }
 
@@ -74,7 +82,14 @@ export class Readings {
     const snapshot = this.snapshot.at(cut);
     let reading = this.bySnapshot.get(snapshot);
     if (!reading) {
-      reading = { snapshot, loaders: createLoaders(snapshot), heads: () => this.heads() };
+      const { folds } = this;
+      reading = {
+        snapshot,
+        loaders: createLoaders(snapshot),
+        heads: () => this.heads(),
+        folds,
+        signal: this.end.signal,
+      };
       this.bySnapshot.set(snapshot, reading);
     }
     return reading;

@@ -94,12 +94,21 @@ const limits = mapping({
   cost: atLeastOne("a cost", 5_000),
   lineageDepth: atLeastOne("a depth", 64),
   lineageNodes: atLeastOne("a number of nodes", 2_000),
+  lineageEdges: atLeastOne("a number of derivations", 20_000),
+  lineageThreads: atLeastOne("a number of threads", 2),
+  lineageQueue: atLeastOne("a number of lineages", 6),
   addresses: atLeastOne("a number of addresses", 100),
   requestMs: atLeastOne("milliseconds", 10_000),
   statementMs: atLeastOne("milliseconds", 2_000),
   socketsPerIp: atLeastOne("a number of sockets", 10),
   operationsPerSocket: atLeastOne("a number of operations", 20),
   requestsPerSecond: atLeastOne("a number of requests", 100),
+  requestsAtOnce: atLeastOne("a number of requests", 8),
+  variableDepth: atLeastOne("a depth", 32),
+  connections: atLeastOne("a number of sockets", 2_000),
+  connectionsPerIp: atLeastOne("a number of sockets", 100),
+  headersMs: atLeastOne("milliseconds", 5_000),
+  keepAliveMs: atLeastOne("milliseconds", 10_000),
 });
 
 const anOrigin = 'an origin such as https://example.org, or "*"';
@@ -124,6 +133,7 @@ const api = mapping({
     z.string({ error: aProxy }).refine(isAddressRange, { error: aProxy }),
     "IP addresses or CIDR ranges",
   ).default([]),
+  accessLog: z.boolean({ error: "true or false" }).default(false),
   limits: limits.prefault({}),
 });
 

@@ -15,6 +15,8 @@ export interface ApiConfig {
   readonly cors: readonly string[];
   /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Whether each request answered is a line of the log. */
+  readonly accessLog?: boolean;
   readonly limits: ApiLimits;
 }
 
@@ -29,12 +31,27 @@ export interface ApiLimits {
   readonly cost: number;
   readonly lineageDepth: number;
   readonly lineageNodes: number;
+  /** Derivations between the nodes returned. */
+  readonly lineageEdges: number;
+  /** Threads that compute large lineages, and how many lineages may wait for one. */
+  readonly lineageThreads: number;
+  readonly lineageQueue: number;
   readonly addresses: number;
   readonly requestMs: number;
   readonly statementMs: number;
   readonly socketsPerIp: number;
   readonly operationsPerSocket: number;
   readonly requestsPerSecond: number;
+  /** Of one client. */
+  readonly requestsAtOnce: number;
+  /** Levels of lists and objects above each other in a request's variables. */
+  readonly variableDepth: number;
+  /** Sockets open, in all and of one address. */
+  readonly connections: number;
+  readonly connectionsPerIp: number;
+  /** Longest time to send a request's headers; to wait for the next request on a socket. */
+  readonly headersMs: number;
+  readonly keepAliveMs: number;
 }
 
 export interface ChainConfig {

@@ -11,8 +11,8 @@ export type LineageDirection = "ANCESTORS" | "DESCENDANTS";
 export interface DerivationEdge extends Position {
   readonly child: Hex;
   readonly parent: Hex;
-  /** Integer of 1e-18. */
-  readonly share: bigint;
+  /** Integer of 1e-18, as decimal text. */
+  readonly share: string;
   readonly relation: string;
   /** Seconds. */
   readonly blockTime: number;
@@ -26,7 +26,7 @@ export interface LineageGraph {
 
 /** Nodes of a whole lineage: before a level that would exceed this, expansion stops. */
 export const MAX_NODES = 20_000;
-/** Edges of a whole lineage: their fold holds the process for about a second. */
+/** Edges of a whole lineage: their fold holds a thread for about two seconds. */
 export const MAX_EDGES = 500_000;
 
 /** Every edge on the way up (ANCESTORS) or down from an asset, admitted or not. Throws QUERY_TOO_COMPLEX beyond MAX_EDGES. */
@@ -50,7 +50,7 @@ export async function readLineageGraph(
     select asset from reachable limit ${MAX_NODES + 1}`);
   const isTruncated = reachable.length > MAX_NODES;
   const expanded = isTruncated ? await expandLevels(snapshot, root, near, far) : reachable.map(({ asset }) => asset);
-  const rows = await snapshot.query<Omit<DerivationEdge, "share"> & { share: string }>(sql`
+  const rows = await snapshot.query<DerivationEdge>(sql`
     select d.child, d.parent, d.share::text, d.relation, d.block_time as "blockTime", ${positionColumns(sql`d`)}
     from unnest(${bytesArray(expanded)}) as node(asset)
     cross join lateral (
@@ -63,7 +63,7 @@ export async function readLineageGraph(
       `lineage: expected at most ${MAX_EDGES} derivations on the way, found more.`,
     );
   }
-  return { edges: rows.map((row) => ({ ...row, share: BigInt(row.share) })), isTruncated };
+  return { edges: rows, isTruncated };
 }
 
 /** The nodes of all levels but the last that still fits. */

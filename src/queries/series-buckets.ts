@@ -10,11 +10,11 @@ export function bucketStart(seconds: number, interval: SeriesInterval): number {
   const date = new Date(seconds * 1000);
   switch (interval) {
     case "HOUR":
-      return seconds - (seconds % 3_600);
+      return Math.floor(seconds / 3_600) * 3_600;
     case "DAY":
-      return seconds - (seconds % DAY);
+      return Math.floor(seconds / DAY) * DAY;
     case "WEEK":
-      return seconds - (seconds % DAY) - ((date.getUTCDay() + 6) % 7) * DAY;
+      return Math.floor(seconds / DAY) * DAY - ((date.getUTCDay() + 6) % 7) * DAY;
     case "MONTH":
       return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / 1000;
   }

@@ -11,6 +11,7 @@ import {
 import type { Plugin } from "graphql-yoga";
 import type { ApiLimits } from "../../config/tributary-config.js";
 import { measureCost } from "../limits/measure-cost.js";
+import { isDeeperThan } from "../limits/is-deeper-than.js";
 import { type DocumentSize, measureDocument } from "../limits/measure-document.js";
 
 /** Tools' own introspection nests three lists: types, fields and their arguments. */
@@ -19,6 +20,11 @@ const INTROSPECTION_LISTS = 4;
 /** Refuses documents that are too large, and operations that ask for too much, before anything is read. */
 export function useLimits(limits: ApiLimits): Plugin {
   return {
+    onParams({ params }) {
+      if (isDeeperThan(params.variables, limits.variableDepth)) {
+        throw tooComplex(`The variables are nested deeper than ${limits.variableDepth} levels.`);
+      }
+    },
     onParse({ setParseFn }) {
       setParseFn((source: string | Source) => parseWithin(source, limits.tokens));
     },

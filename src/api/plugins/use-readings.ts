@@ -8,6 +8,7 @@ import type { BlockPointer } from "../as-of/as-of-input.js";
 import type { ReadHeaderTime } from "../as-of/resolve-cut.js";
 import type { ApiContext } from "../context.js";
 import type { HeadWatcher } from "../head-watcher.js";
+import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
 import { collectPasts } from "./collect-pasts.js";
 import type { AnswerStates } from "./use-http-cache.js";
@@ -16,6 +17,7 @@ export interface ReadingsOptions extends Pick<ApiContext, "limits" | "version" |
   readonly pool: Pool;
   readonly readHeaderTime: ReadHeaderTime;
   readonly headWatcher: HeadWatcher;
+  readonly folds: FoldPool;
   /** Where to say what each answer was read from. */
   readonly answerStates: AnswerStates;
 }
@@ -25,13 +27,14 @@ const MIN_BLOCK_WAIT_MS = 5_000;
 
 /**
  * Gives each operation readings of its own, all in one transaction, and ends it with the operation: at the latest when
- * the request's time is up.
+ * the request's time is up, or when its client is gone.
  */
 export function useReadings({
   pool,
   readHeaderTime,
   headWatcher,
   answerStates,
+  folds,
   limits,
   version,
   now,
@@ -40,7 +43,11 @@ export function useReadings({
     onExecute({ args, executeFn, setExecuteFn, extendContext }) {
       const { document, operationName, variableValues, contextValue } = args as ExecutionArgs;
       const { request } = contextValue as { readonly request?: Request };
-      const readings = new Readings(openSnapshot(pool, { statementTimeoutMs: limits.statementMs }), readHeaderTime);
+      const readings = new Readings(
+        openSnapshot(pool, { statementTimeoutMs: limits.statementMs }),
+        readHeaderTime,
+        folds,
+      );
       const { asOf, minBlocks, isAllPast } = collectPasts(document, operationName, variableValues ?? {});
       const context: ApiContext = { readings, pasts: asOf, limits, version, now };
       extendContext(context as unknown as Record<string, unknown>);
@@ -57,7 +64,7 @@ export function useReadings({
         return result;
       };
       setExecuteFn((execution: ExecutionArgs) =>
-        withinTime(limits.requestMs, () => run(execution)).finally(() => readings.close()),
+        withinTime(limits.requestMs, request?.signal, () => run(execution)).finally(() => readings.close()),
       );
     },
   };
@@ -69,15 +76,23 @@ function isIndexed(heads: readonly HeadRow[], { chainId, number }: BlockPointer)
   return !head || (head.indexed?.number ?? -1) >= number;
 }
 
-async function withinTime<Result>(timeoutMs: number, run: () => Promise<Result>): Promise<Result> {
+async function withinTime<Result>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
+  let abandon: (() => void) | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     const message = `The request took longer than ${timeoutMs} ms. Ask for less at once.`;
     timer = setTimeout(() => reject(new QueryError("TIMEOUT", message)), timeoutMs);
+    abandon = () => reject(new QueryError("TIMEOUT", "The client was gone before the answer."));
+    signal?.addEventListener("abort", abandon);
   });
   try {
     return await Promise.race([run(), timeUp]);
   } finally {
     clearTimeout(timer);
+    if (abandon) signal?.removeEventListener("abort", abandon);
   }
 }

@@ -4,12 +4,14 @@ import type { Pool } from "pg";
 import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
 import type { ReadHeaderTime } from "../as-of/resolve-cut.js";
 import type { SubscriptionContext } from "../context.js";
+import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
 import { createChangeFeed } from "../subscriptions/change-feed.js";
 
 export interface SubscriptionsOptions extends Omit<SubscriptionContext, "sources" | "openMessage"> {
   readonly pool: Pool;
   readonly readHeaderTime: ReadHeaderTime;
+  readonly folds: FoldPool;
   /** What a subscriber is told of an error. */
   readonly maskError: (error: unknown) => GraphQLError;
 }
@@ -22,6 +24,7 @@ export function useSubscriptions({
   pool,
   readHeaderTime,
   headWatcher,
+  folds,
   limits,
   version,
   now,
@@ -47,7 +50,7 @@ export function useSubscriptions({
         openMessage() {
           endMessage();
           timer = setTimeout(endMessage, limits.requestMs);
-          return (message = new Readings(openSnapshot(pool, options), readHeaderTime));
+          return (message = new Readings(openSnapshot(pool, options), readHeaderTime, folds));
         },
       };
       extendContext(context as unknown as Record<string, unknown>);

@@ -5,7 +5,7 @@ import { badInput } from "../../queries/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
-import { loadLineage } from "../load-lineage.js";
+import { loadLineage } from "../lineage/load-lineage.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { Lineage } from "../types/lineage.js";
 
@@ -71,7 +71,7 @@ export class LineageResolver {
     const root = await findAsset(reading, key);
     if (!root) return null;
     const lineage = await loadLineage(reading, key, direction, { maxDepth, maxNodes, minShare });
-    return new Lineage(root, lineage, reading);
+    return new Lineage(root, lineage, reading, limits.lineageEdges);
   }
 }
 

@@ -3,16 +3,24 @@ import type { AddressInfo } from "node:net";
 import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
+import type { Logger } from "../../reporting/logger.js";
 import { createApiYoga } from "../create-yoga.js";
+import { createFoldPool } from "../lineage/fold-pool.js";
 import { createMaskError } from "../plugins/mask-error.js";
-import { createClientOf } from "./client-address.js";
-import { createOpenSockets } from "./open-sockets.js";
-import { createRateLimiter } from "./rate-limiter.js";
+import type { OperationReport, OperationReports } from "../plugins/use-operation-report.js";
+import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
+import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
+import { asksForEvents, createEventStreams } from "./event-streams.js";
+import { createOpenSockets } from "./open-sockets.js";
 import { readReadiness } from "./readiness.js";
+import { registerRequestMetrics } from "./request-metrics.js";
+import { type RouteName, answerRoute } from "./routes.js";
+import { send } from "./send.js";
 import { serveWebSockets } from "./serve-websockets.js";
+import { shareInFlight } from "./share-in-flight.js";
+import { guardSockets } from "./socket-guard.js";
 import { openExplorer } from "./static-files.js";
-import { welcomePage } from "./welcome-page.js";
 
 export interface ApiServerOptions {
   /** Connects as a role that can only read, to the database or a replica of it. */
@@ -20,6 +28,8 @@ export interface ApiServerOptions {
   readonly config: Pick<TributaryConfig, "api" | "chains">;
   readonly version: string;
   readonly reportError: (error: unknown) => void;
+  /** Where the access log goes, where the config asks for one. */
+  readonly log?: Logger;
 }
 
 export interface ApiServer {
@@ -29,83 +39,107 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Serves /graphql, /, /health, /ready and /metrics. Rejects with the server's own error where it cannot listen. */
-export async function createApiServer({ pool, config, version, reportError }: ApiServerOptions): Promise<ApiServer> {
-  const { api, chains } = config;
-  const yoga = createApiYoga({ pool, api, chains, version, reportError });
-  const explorer = await openExplorer();
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const refreshChainMetrics = registerChainMetrics(registry, pool, api.limits.statementMs);
+/** Between two looks for sockets whose time is up. */
+const SOCKET_CHECK_MS = 1_000;
+/** A socket on which nothing moves in either direction, as of a client that does not read its answer. */
+const STALLED_MS = 60_000;
 
+/** Serves /graphql, /, /health, /ready and /metrics. Rejects with the server's own error where it cannot listen. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { pool, version, reportError, log } = options;
+  const { api, chains } = options.config;
+  const { limits } = api;
+  const server = createServer({
+    // Whoever sends slower than this only holds the socket.
+    headersTimeout: Math.min(limits.headersMs, limits.requestMs),
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: SOCKET_CHECK_MS,
+  });
+  server.timeout = STALLED_MS;
+  const isTrusted = createIsTrusted(api.trustedProxies);
   const clientOf = createClientOf(api.trustedProxies);
-  const rate = createRateLimiter(api.limits.requestsPerSecond);
   const senderOf = (request: IncomingMessage): string | null =>
     clientOf(request.socket.remoteAddress, request.headers["x-forwarded-for"]?.toString());
-  // They end only with the client or the server.
-  const eventStreams = new Set<() => void>();
-  const openSockets = createOpenSockets(api.limits.socketsPerIp);
+  const sockets = guardSockets(server, {
+    connections: limits.connections,
+    connectionsPerIp: limits.connectionsPerIp,
+    isExempt: (address) => isTrusted(address) || clientOf(address, undefined) === null,
+  });
+
+  const { lineageThreads: threads, lineageQueue: queue, requestMs: timeoutMs } = limits;
+  const folds = createFoldPool({ threads, queue, timeoutMs });
+  const reports: OperationReports = new WeakMap();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = registerRequestMetrics(registry, { pool, folds, sockets });
+  const refreshChainMetrics = registerChainMetrics(registry, pool, limits.statementMs);
+  const admission = createAdmission(limits, senderOf, metrics);
+  const openSockets = createOpenSockets(limits.socketsPerIp);
   const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request) ?? "loopback");
-  const isWithinRate = (request: IncomingMessage, response: ServerResponse): boolean => {
-    const client = senderOf(request);
-    if (client === null) return true;
-    const { isAllowed, headers } = rate.take(client);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    if (!isAllowed) send(response, 429, "application/json", tooMany);
-    return isAllowed;
+  const eventStreams = createEventStreams(takeSocket);
+  const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
+  const closeWebSockets = serveWebSockets(server, {
+    yoga,
+    limits,
+    takeSocket,
+    isWithinRate: (request) => admission.isWithinRate(request),
+    maskError: createMaskError(reportError),
+  });
+  const handlers = {
+    async graphql(request: IncomingMessage, response: ServerResponse) {
+      if (!asksForEvents(request) || eventStreams.open(request, response)) await yoga(request, response);
+    },
+    readiness: shareInFlight(() => readReadiness(pool, limits.statementMs)),
+    metrics: shareInFlight(async () => {
+      await refreshChainMetrics();
+      return [registry.contentType, await registry.metrics()] as const;
+    }),
+    explorer: await openExplorer(),
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = request.url?.split("?", 1)[0];
-    if (path === "/graphql") {
-      if (!isWithinRate(request, response)) return;
-      if (request.headers.accept?.includes("text/event-stream")) {
-        const release = takeSocket(request);
-        if (!release) return send(response, 429, "application/json", tooManySockets);
-        const end = (): void => void response.destroy();
-        eventStreams.add(end);
-        response.once("close", () => {
-          eventStreams.delete(end);
-          release();
-        });
-      }
-      return void (await yoga(request, response));
-    }
-    if (request.method !== "GET" && request.method !== "HEAD")
-      return send(response, 405, "text/plain", "Only GET here.\n");
-    if (path !== undefined && explorer?.serve(request, response, path)) return;
-    if (path === "/") return send(response, 200, "text/html; charset=utf-8", welcomePage);
-    if (path === "/health") return send(response, 200, "application/json", '{"status":"ok"}\n');
-    if (path === "/ready") {
-      const readiness = await readReadiness(pool, api.limits.statementMs);
-      return send(response, readiness.isReady ? 200 : 503, "application/json", `${JSON.stringify(readiness)}\n`);
-    }
-    if (path === "/metrics") {
-      await refreshChainMetrics();
-      return send(response, 200, registry.contentType, await registry.metrics());
-    }
-    send(response, 404, "text/plain", "Nothing here. See / for what there is.\n");
+  const report = (request: IncomingMessage, response: ServerResponse, route: RouteName, seconds: number): void => {
+    const known: OperationReport | undefined = reports.get(request);
+    const told = known ?? {
+      operation: route === "graphql" ? (isPage(response) ? "page" : "invalid") : route,
+      errorCodes: [],
+    };
+    metrics.observe(told, response.statusCode, seconds);
+    if (!log || !api.accessLog) return;
+    const client = coarsen(senderOf(request));
+    const errors = told.errorCodes.length > 0 ? { errors: [...new Set(told.errorCodes)].join(",") } : {};
+    const ms = Math.round(seconds * 10_000) / 10;
+    const { operation } = told;
+    log.info(
+      { operation, method: request.method, status: response.statusCode, ms, client, ...errors },
+      "Answered a request",
+    );
   };
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+
+  server.on("request", (request, response) => {
+    const since = performance.now();
+    let route: RouteName = request.url?.startsWith("/graphql") ? "graphql" : "nothing";
+    let release: (() => void) | undefined;
+    let isOver = false;
+    response.once("close", () => {
+      isOver = true;
+      release?.();
+      report(request, response, route, (performance.now() - since) / 1000);
+    });
+    const answer = async (): Promise<void> => {
+      release = await admission.admit(request, response);
+      if (!release) return;
+      // A stream is counted among the client's sockets instead.
+      if (isOver || asksForEvents(request)) release();
+      if (isOver) return;
+      route = await answerRoute(request, response, handlers);
+    };
+    answer().catch((error: unknown) => {
       reportError(error);
       if (!response.headersSent)
         send(response, 500, "text/plain", "Something unexpected happened; it has been logged.\n");
       else response.destroy();
     });
-  });
-  // A body of the greatest size takes far less; whoever sends slower than this only holds the socket.
-  server.requestTimeout = api.limits.requestMs;
-  server.headersTimeout = api.limits.requestMs;
-  const closeWebSockets = serveWebSockets(server, {
-    yoga,
-    limits: api.limits,
-    takeSocket,
-    isWithinRate(request) {
-      const client = senderOf(request);
-      return client === null || rate.take(client).isAllowed;
-    },
-    maskError: createMaskError(reportError),
   });
   await listen(server, api.port, api.host);
   const { port } = server.address() as AddressInfo;
@@ -117,17 +151,16 @@ export async function createApiServer({ pool, config, version, reportError }: Ap
         server.close((error) => (error ? reject(error) : resolve())),
       );
       await closeWebSockets();
-      for (const end of eventStreams) end();
+      eventStreams.close();
       server.closeIdleConnections();
       await closed;
+      await folds.close();
     },
   };
 }
 
-const rateLimited = (message: string): string =>
-  JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
-const tooMany = rateLimited("Too many requests: wait a second, or ask for more at once.");
-const tooManySockets = rateLimited("Too many open streams: close one, or send several operations over one WebSocket.");
+const isPage = (response: ServerResponse): boolean =>
+  /^text\/html/.test(String(response.getHeader("content-type") ?? ""));
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -137,13 +170,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    "content-type": type,
-    "content-length": Buffer.byteLength(body),
-    "x-content-type-options": "nosniff",
-  });
-  response.end(body);
 }

@@ -30,6 +30,7 @@ export function createRateLimiter(perSecond: number, nowMs: () => number = () =>
       buckets.set(client, { left, at: now });
       if (buckets.size > MAX_CLIENTS) buckets.delete(buckets.keys().next().value as string);
       const headers = {
+        "ratelimit-policy": `${perSecond};w=1`,
         "ratelimit-limit": String(perSecond),
         "ratelimit-remaining": String(Math.floor(left)),
         "ratelimit-reset": String(Math.ceil((perSecond - left) / perSecond)),

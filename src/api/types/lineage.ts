@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import type { NodeShares } from "../../domain/lineage/fold-shares.js";
-import type { LoadedLineage, NamedEdge } from "../load-lineage.js";
+import { QueryError } from "../../queries/query-error.js";
+import type { LoadedLineage, NamedEdge } from "../lineage/load-lineage.js";
 import type { Reading } from "../readings.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { Asset, loadAsset } from "./asset.js";
@@ -90,6 +91,7 @@ export class Lineage {
     root: Asset,
     private readonly lineage: LoadedLineage,
     private readonly reading: Reading,
+    private readonly maxEdges: number,
   ) {
     this.root = root;
   }
@@ -106,6 +108,7 @@ export class Lineage {
     description: "Admitted derivations between these nodes, in the order of their registration.",
   })
   get edges(): LineageEdge[] {
+    this.requireFew("edges", this.lineage.edgeCount);
     return this.lineage.edges.map((edge) => new LineageEdge(edge, this.lineage.keys, this.reading));
   }
 
@@ -114,6 +117,7 @@ export class Lineage {
       "Derivations of these nodes that were not admitted: each would close a cycle with those of larger share.",
   })
   get ignoredEdges(): LineageEdge[] {
+    this.requireFew("ignoredEdges", this.lineage.ignoredEdgeCount);
     return this.lineage.ignoredEdges.map((edge) => new LineageEdge(edge, this.lineage.keys, this.reading));
   }
 
@@ -135,6 +139,14 @@ export class Lineage {
   })
   get retainedOutside(): bigint {
     return this.lineage.retainedOutside;
+  }
+
+  private requireFew(field: string, count: number): void {
+    if (count <= this.maxEdges) return;
+    throw new QueryError(
+      "QUERY_TOO_COMPLEX",
+      `${field}: expected at most ${this.maxEdges} derivations between the nodes, found ${count}. Ask for fewer nodes.`,
+    );
   }
 }
 

@@ -1,28 +1,15 @@
 import pg from "pg";
+import { type FoldPool, createFoldPool } from "../../../src/api/lineage/fold-pool.js";
 import { createApiYoga } from "../../../src/api/create-yoga.js";
+import { defaultApiConfig } from "../../../src/config/config-schema.js";
 import type { ApiConfig, ChainConfig } from "../../../src/config/tributary-config.js";
 import { migrateDatabase } from "../../../src/log/migrate.js";
 import { enableRoles, roleUrl } from "../../../src/log/roles.js";
 import { createDatabase } from "../../support/database.js";
 import { type ScriptedChain, writeChain } from "./write-chain.js";
 
-export const LIMITS: ApiConfig["limits"] = {
-  bodyBytes: 64_000,
-  tokens: 1_000,
-  aliases: 30,
-  rootFields: 20,
-  depth: 12,
-  page: 1_000,
-  cost: 5_000,
-  lineageDepth: 64,
-  lineageNodes: 2_000,
-  addresses: 100,
-  requestMs: 10_000,
-  statementMs: 2_000,
-  socketsPerIp: 10,
-  operationsPerSocket: 20,
-  requestsPerSecond: 100,
-};
+/** The defaults: what API users are promised. */
+export const LIMITS: ApiConfig["limits"] = defaultApiConfig().limits;
 
 export interface Answer {
   readonly data?: Record<string, unknown> | null;
@@ -34,6 +21,7 @@ export interface TestApi {
   /** The reader's pool: what the API itself has. */
   readonly pool: pg.Pool;
   readonly reported: unknown[];
+  readonly folds: FoldPool;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The whole answer, errors included. */
   post(query: string, variables?: Record<string, unknown>): Promise<Answer>;
@@ -71,8 +59,10 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
   });
   const reported: unknown[] = [];
   const limits = { ...LIMITS, ...options.limits };
+  const folds = createFoldPool({ threads: 1, queue: limits.lineageQueue, timeoutMs: limits.requestMs });
   const yoga = createApiYoga({
     pool,
+    folds,
     api: { host: "127.0.0.1", port: 0, cors: ["*"], trustedProxies: [], limits },
     chains: options.chainConfigs ?? [],
     version: "0.0.0-test",
@@ -92,6 +82,7 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
     ownerUrl: database.url,
     pool,
     reported,
+    folds,
     fetch,
     post,
     async ask<Data>(query: string, variables?: Record<string, unknown>) {
@@ -105,6 +96,7 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
     onStatement: (listener) => void listeners.add(listener),
     offStatement: (listener) => void listeners.delete(listener),
     async close() {
+      await folds.close();
       await pool.end();
       await database.drop();
     },

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ApiLimits } from "../../config/tributary-config.js";
+import { createRateLimiter } from "./rate-limiter.js";
+import type { RequestMetrics } from "./request-metrics.js";
+import { send } from "./send.js";
+import { createTurns } from "./turns.js";
+
+export interface Admission {
+  /** Lets a request in, and resolves to what is to be called when it is over; undefined where it was refused, and told so. */
+  admit(request: IncomingMessage, response: ServerResponse): Promise<(() => void) | undefined>;
+  /** Counts an operation over the socket that a request opened; whether it may be run. */
+  isWithinRate(request: IncomingMessage): boolean;
+}
+
+/** Requests of one client that may wait for its turns, for each that is being answered. */
+const WAITING_FOR_EACH = 4;
+
+/**
+ * Admits each client so many requests a second, and so many at once. `senderOf` names the client; null, this machine itself,
+ * is not limited.
+ */
+export function createAdmission(
+  limits: Pick<ApiLimits, "requestsPerSecond" | "requestsAtOnce">,
+  senderOf: (request: IncomingMessage) => string | null,
+  metrics: RequestMetrics,
+): Admission {
+  const rate = createRateLimiter(limits.requestsPerSecond);
+  const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH);
+  return {
+    async admit(request, response) {
+      const client = senderOf(request);
+      if (client === null) return () => undefined;
+      const { isAllowed, headers } = rate.take(client);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (!isAllowed) {
+        metrics.countRefusal("rate");
+        refuse(request, response, "Too many requests: wait a second, or ask for more at once.");
+        return undefined;
+      }
+      const giveBack = await turns.take(client);
+      if (giveBack) return giveBack;
+      metrics.countRefusal("turns");
+      response.setHeader("retry-after", "1");
+      refuse(request, response, "Too many requests at the same time: wait for the answers to those sent.");
+      return undefined;
+    },
+    isWithinRate(request) {
+      const client = senderOf(request);
+      if (client === null || rate.take(client).isAllowed) return true;
+      metrics.countRefusal("rate");
+      return false;
+    },
+  };
+}
+
+/** Says no without reading on: the body of a refused request is not waited for. */
+function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
+  if (!request.complete) response.setHeader("connection", "close");
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
+  send(response, 429, "application/json", body);
+}
