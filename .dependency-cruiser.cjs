@@ -8,6 +8,7 @@ const allowed = {
   log: ["domain", "config"],
   projections: ["domain", "log"],
   gateway: ["domain", "config", "reporting"],
+  enrichment: ["domain", "reporting", "config", "sources", "gateway"],
   ingest: ["domain", "reporting", "config", "sources", "log", "projections", "gateway"],
   embedded: ["reporting"],
   queries: ["domain", "config"],

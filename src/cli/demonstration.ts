@@ -19,6 +19,7 @@ export async function writeDemoConfig(home: string, { chains }: DemoReady, apiPo
       name: chain.name,
       rpc: [chain.rpcUrl],
       finality: chain.finality,
+      nativeCurrency: { name: "Demonstration Ether", symbol: "dETH", decimals: 18 },
       contracts: [{ protocol: "tributary", from: chain.fromBlock, ...pickContracts(chain.contracts) }],
     })),
   };
@@ -81,6 +82,7 @@ async function hasIndexed(ownerUrl: string): Promise<boolean> {
 async function emptyDatabase(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
     await client.query("drop schema if exists projection cascade; drop schema if exists analytics cascade");
+    await client.query("drop schema if exists enrichment cascade");
     await client.query("drop schema if exists log cascade; drop table if exists migration");
   });
 }

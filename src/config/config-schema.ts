@@ -69,16 +69,28 @@ const contracts = z.discriminatedUnion("protocol", [tributaryContracts], {
   },
 });
 
+const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 const chainName = "a name of 1 to 64 printable characters";
+const coinSymbol = "a symbol of 1 to 32 printable characters without a space";
+
+const nativeCurrency = mapping({
+  name: z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }).exactOptional(),
+  symbol: z
+    .string({ error: coinSymbol })
+    .regex(/^[^\p{C}\p{Z}]{1,32}$/u, { error: coinSymbol })
+    .exactOptional(),
+  decimals: integer(0, 255, "a number of decimals").default(18),
+});
 
 const chain = mapping({
   id: integer(1, Number.MAX_SAFE_INTEGER, "a chain id"),
-  name: z.string({ error: chainName }).regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u, { error: chainName }),
+  name: z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }),
   rpc: list(url(["http", "https", "ws", "wss"], "an http, https, ws or wss URL"), "RPC URLs").min(1, {
     error: "at least one RPC URL",
   }),
   archive: url(["http", "https"], "an http or https URL").exactOptional(),
   finality: integer(0, Number.MAX_SAFE_INTEGER, "a number of blocks"),
+  nativeCurrency: nativeCurrency.exactOptional(),
   contracts: list(contracts, "contract deployments").min(1, { error: "at least one contract deployment" }),
 });
 

@@ -64,7 +64,17 @@ export interface ChainConfig {
   readonly archive?: string;
   /** Blocks below the head from which a block counts as final. */
   readonly finality: number;
+  /** What the chain's native coin is called; absent: it has no name, and the usual 18 decimals. */
+  readonly nativeCurrency?: NativeCurrency;
   readonly contracts: readonly ContractsConfig[];
+}
+
+/** A chain's native coin, of which no contract tells anything. */
+export interface NativeCurrency {
+  readonly name?: string;
+  readonly symbol?: string;
+  /** 0 … 255: base units in a whole coin, as a power of ten. */
+  readonly decimals: number;
 }
 
 /** A deployment of the reference contracts (PROTOCOL.md); roles may share an address, and at least one is given. */

@@ -11,7 +11,7 @@ const right = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const wrong = "0x5AaEB6053f3e94c9B9a09F33669435e7eF1bEaED";
 const other = `0x${"11".repeat(20)}`;
 const roles = "registry, contributions, invocations, payouts, identities";
-const chainKeys = "id, name, rpc, archive, finality, contracts";
+const chainKeys = "id, name, rpc, archive, finality, nativeCurrency, contracts";
 
 const valid = `database: postgres://localhost/tributary
 api: { port: 4400, cors: [https://example.org], trustedProxies: [10.0.0.0/8, "::1"], limits: { page: 200 } }
@@ -82,6 +82,17 @@ describe("parseConfig", () => {
   ])("takes an address %s", (_, written) => {
     const config = parseConfig(withPiece(`"${right}"`, written), "t.yaml", { REGISTRY: right, DIGITS: right.slice(2) });
     expect(config.chains[0]?.contracts[0]?.registry).toBe(right.toLowerCase());
+  });
+
+  test("takes a native coin's name, symbol and decimals, of which each can be left out", () => {
+    const coinOf = (written: string) =>
+      parseConfig(withPiece("finality: 10", `finality: 10\n    nativeCurrency: ${written}`), "t.yaml", {}).chains[0]
+        ?.nativeCurrency;
+    expect([coinOf("{ name: Grain, symbol: GRN, decimals: 9 }"), coinOf("{ symbol: GRN }"), coinOf("{}")]).toEqual([
+      { name: "Grain", symbol: "GRN", decimals: 9 },
+      { symbol: "GRN", decimals: 18 },
+      { decimals: 18 },
+    ]);
   });
 
   test("takes the largest chain id", () => {
@@ -202,6 +213,16 @@ describe("parseConfig refuses", () => {
       "no finality",
       withPiece("    finality: 10\n", ""),
       "4: chains[0].finality: expected a number of blocks from 0 to 9007199254740991, found nothing",
+    ],
+    [
+      "a native coin of more decimals than a byte holds",
+      withPiece("finality: 10", "finality: 10\n    nativeCurrency: { decimals: 256 }"),
+      "9: chains[0].nativeCurrency.decimals: expected a number of decimals from 0 to 255, found 256",
+    ],
+    [
+      "a native coin whose symbol has a space",
+      withPiece("finality: 10", 'finality: 10\n    nativeCurrency: { symbol: "1 ETH" }'),
+      '9: chains[0].nativeCurrency.symbol: expected a symbol of 1 to 32 printable characters without a space, found "1 ETH"',
     ],
     [
       "a negative start block",

@@ -31,13 +31,13 @@ beforeAll(async () => {
     `select n.nspname as schema, c.relname as name, a.attname as column
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      join pg_attribute a on a.attrelid = c.oid and a.attnum = 1
-     where c.relkind in ('r', 'p') and n.nspname in ('log', 'projection') order by 1, 2`,
+     where c.relkind in ('r', 'p') and n.nspname in ('log', 'projection', 'enrichment') order by 1, 2`,
   );
   relations = rows;
 });
 
 describe("10: readers are harmless", () => {
-  it("lets the reader select from every table of the log and the projections", async () => {
+  it("lets the reader select from every table of the log, the projections and the enrichment", async () => {
     const reader = await database().connect("tributary_reader");
     for (const { schema, name } of relations) await reader.query(`select * from ${schema}.${name}`);
     expect(relations.length).toBeGreaterThan(20);
@@ -61,7 +61,7 @@ describe("10: readers are harmless", () => {
   it("refuses the reader what would make or become something else", async () => {
     const reader = await database().connect("tributary_reader");
     await expectAllRefused(reader, [
-      ...["public", "log", "projection"].flatMap((schema) => [
+      ...["public", "log", "projection", "enrichment"].flatMap((schema) => [
         `create table ${schema}.mine (id int)`,
         `create view ${schema}.mine as select 1`,
         `create function ${schema}.mine() returns int language sql as 'select 1'`,

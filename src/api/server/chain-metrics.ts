@@ -16,6 +16,8 @@ const SOURCE_FIGURES = {
   rangeSize: ["tributary_rpc_range_blocks", "Blocks asked for in one range at present"],
   reorgs: ["tributary_reorgs", "Reorgs seen since the chain's indexer began"],
   deepestReorg: ["tributary_reorg_depth_max", "Depth in blocks of the deepest reorg since the chain's indexer began"],
+  tokensRead: ["tributary_tokens_read", "Token contracts that told their metadata since the chain's indexer began"],
+  tokenFailures: ["tributary_token_failures", "Attempts to read token metadata that gave nothing since then"],
   deepReorgs: ["tributary_deep_reorgs", "Reorgs below finality since the chain's indexer began"],
 } as const;
 

@@ -2,6 +2,7 @@ import pg from "pg";
 import { checkRpc, RpcUnreachableError } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
+import { watchTokens } from "../../enrichment/watch-tokens.js";
 import { createGateway } from "../../gateway/create-gateway.js";
 import { matchScope, type Preparation, recoverFromFork } from "../../ingest/prepare-chain.js";
 import { runProcessor } from "../../ingest/run-processor.js";
@@ -57,11 +58,12 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   report(log, await matchScope(client, chain.id, decoder.filters));
   report(log, await recoverFromFork(client, chain.id, (known) => gateway.detectFork(known)));
 
+  const tokens = watchTokens({ pool: createTokenPool(url, chain, log), chain, log });
   watchSourceHead({
     pool,
     chainId: chain.id,
     intervalMs: SOURCE_HEAD_INTERVAL_MS,
-    readSource: () => ({ head: gateway.stats().head, stats: gateway.stats() }),
+    readSource: () => ({ head: gateway.stats().head, stats: { ...gateway.stats(), ...tokens.stats } }),
     onError: (error) => log.warn({ reason: redactUrlsIn(String(error)) }, "Failed to note the source's head"),
   });
   runProcessor({
@@ -87,6 +89,16 @@ async function connectWriter(url: string, chain: ChainConfig, log: Logger): Prom
   await lockChain(client, chain.id);
   await client.query("select log.open_chain($1, $2, $3)", [chain.id, chain.name, chain.finality]);
   return client;
+}
+
+/** Token metadata has a connection of its own: a statement of its can neither hold up nor break what indexing does. */
+function createTokenPool(url: string, chain: ChainConfig, log: Logger): pg.Pool {
+  const name = `tributary tokens ${chain.id}`;
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: name, statement_timeout: 5_000 });
+  pool.on("error", (error) =>
+    log.warn({ reason: redactUrlsIn(error.message) }, "Lost the tokens' database connection"),
+  );
+  return pool;
 }
 
 async function readHash(pool: pg.Pool, chainId: number, number: number): Promise<string | undefined> {
