@@ -49,5 +49,5 @@ export async function readEvidencePage(
   const page = await reading.loaders.pages<EvidenceRow>(`evidence ${of} ${ownership.name}`, args, key, (figures) =>
     listEvidence(reading.snapshot, ownership, figures, of, args),
   );
-  return EvidencePage.create(page, (row) => new Evidence(row, reading));
+  return EvidencePage.create(page, (row) => new Evidence(row, scope.token, reading));
 }

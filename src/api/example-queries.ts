@@ -21,7 +21,8 @@ export const exampleQueries = [
       account
       role
       amount
-      token { id }
+      amountFormatted
+      token { id symbol }
       asset { id name }
       timestamp
       isFinalized
@@ -57,8 +58,9 @@ query Earnings($accounts: [Address!]!) {
   earnings(accounts: $accounts) {
     account
     tokens {
-      token { id }
+      token { id symbol decimals }
       earned
+      earnedFormatted
       claimed
       claimable
       finalizedEarned

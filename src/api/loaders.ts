@@ -4,6 +4,7 @@ import { type AssetRow, readAssets } from "../queries/assets.js";
 import { type ContributionRow, type ValidationRow, readValidations } from "../queries/contributions.js";
 import { readContributors } from "../queries/contributors.js";
 import {
+  type ChainToken,
   type EarningsKey,
   type EarningsRow,
   type SettlementSpan,
@@ -23,6 +24,7 @@ import type { OwnerKey, Page } from "../queries/page.js";
 import { type AssetUsageRow, readAssetUsage } from "../queries/asset-usage.js";
 import { type Position, positionKey } from "../queries/position.js";
 import type { Snapshot } from "../queries/snapshot.js";
+import { type TokenMetadataRow, readTokenMetadata } from "../queries/token-metadata.js";
 
 /** What nested fields ask for one by one, read in batches: one statement a level of the query, not one a row. */
 export interface Loaders {
@@ -40,6 +42,7 @@ export interface Loaders {
   readonly invocations: DataLoader<InvocationKey, InvocationRow | null, string>;
   readonly validations: DataLoader<ContributionKey, ValidationRow[], string>;
   readonly usage: DataLoader<Hex, readonly AssetUsageRow[]>;
+  readonly tokens: DataLoader<ChainToken, TokenMetadataRow, string>;
   /** One owner's page of a nested list, read together with those of all owners that ask for it with the same arguments. */
   pages<Row>(
     list: string,
@@ -51,7 +54,8 @@ export interface Loaders {
 
 type ContributionKey = Pick<ContributionRow, "chainId" | "contract" | "contribution">;
 
-export function createLoaders(snapshot: Snapshot): Loaders {
+/** `onEnrichment` hears of every reading of what lies beside the log and can change while the past does not. */
+export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loaders {
   const loadParts = (dimension: EarningsDimension) =>
     new DataLoader<EarningsWhole, EarningsPartRow[], string>(
       (wholes) => readEarningsParts(snapshot, wholes, dimension),
@@ -71,6 +75,13 @@ export function createLoaders(snapshot: Snapshot): Loaders {
       cacheKeyFn: ({ chainId, contract, contribution }) => `${chainId}/${contract}/${contribution}`,
     }),
     usage: new DataLoader((assets) => readAssetUsage(snapshot, assets)),
+    tokens: new DataLoader(
+      (tokens) => {
+        onEnrichment();
+        return readTokenMetadata(snapshot, tokens);
+      },
+      { cacheKeyFn: ({ chainId, token }) => `${chainId}/${token}` },
+    ),
     async pages<Row>(
       list: string,
       args: object,

@@ -24,6 +24,8 @@ export class Readings {
   private readonly byAsOf = new Map<string, Promise<Reading>>();
   private headRows: Promise<readonly HeadRow[]> | undefined;
   private readonly end = new AbortController();
+  /** Whether anything was read that is beside the log: such an answer is never final. */
+  hasReadEnrichment = false;
 
   constructor(
     private readonly snapshot: OpenSnapshot,
@@ -85,7 +87,7 @@ export class Readings {
       const { folds } = this;
       reading = {
         snapshot,
-        loaders: createLoaders(snapshot),
+        loaders: createLoaders(snapshot, () => (this.hasReadEnrichment = true)),
         heads: () => this.heads(),
         folds,
         signal: this.end.signal,

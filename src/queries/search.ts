@@ -1,5 +1,6 @@
 import type { Hex } from "../domain/hex.js";
 import { isValidAt, isWithin } from "./cut.js";
+import type { ChainToken } from "./earnings.js";
 import { escapePattern } from "./filter.js";
 import { type Position, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
@@ -15,6 +16,15 @@ export async function searchAssetNames(snapshot: Snapshot, text: string): Promis
     where left(v.name, 256) ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`v`)}
     order by length(v.name), v.name, v.asset limit ${SEARCH_LIMIT}`);
   return rows.map(({ asset }) => asset);
+}
+
+/** Tokens at present named by the log whose symbol begins with the text in any case, shortest symbols first. */
+export function searchTokenSymbols(snapshot: Snapshot, text: string): Promise<ChainToken[]> {
+  return snapshot.query<ChainToken>(sql`
+    select m.chain_id as "chainId", m.token from enrichment.token as m
+    where lower(m.symbol) like lower(${`${escapePattern(text)}%`})
+      and exists(select from projection.token_hour as h where h.chain_id = m.chain_id and h.token = m.token)
+    order by length(m.symbol), lower(m.symbol), m.chain_id, m.token limit ${SEARCH_LIMIT}`);
 }
 
 /** Positions of a transaction's events, on whichever chain, in their order. */

@@ -9,6 +9,8 @@ export const tokenFilters = {
   id: { kind: "token", column: sql`t.token`, chain: sql`t.chain_id` },
   chainId: { kind: "chain", column: sql`t.chain_id` },
   address: { kind: "address", column: sql`t.token` },
+  symbol: { kind: "text", column: sql`m.symbol` },
+  name: { kind: "text", column: sql`m.name` },
 } satisfies Filters;
 
 export const tokenOrders = {
@@ -26,7 +28,8 @@ export function tokenList(where: Sql): List {
   return {
     name: "tokens",
     columns: sql`t.chain_id as "chainId", t.token`,
-    from: sql`(select distinct h.chain_id, h.token from projection.token_hour as h) as t`,
+    from: sql`(select distinct h.chain_id, h.token from projection.token_hour as h) as t
+      left join enrichment.token as m on m.chain_id = t.chain_id and m.token = t.token`,
     where,
   };
 }

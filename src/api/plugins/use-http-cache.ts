@@ -5,7 +5,7 @@ import type { HeadRow } from "../../queries/heads.js";
 /** What an operation's answer was read from. */
 export interface AnswerState {
   readonly heads: readonly HeadRow[];
-  /** Whether all of it is as of a past that every chain has finalized. */
+  /** Whether all of it is as of a past that every chain has finalized, and nothing in it is enrichment. */
   readonly isFinal: boolean;
 }
 

@@ -58,7 +58,8 @@ export function useReadings({
         }
         const result = (await executeFn(execution)) as ExecutionResult;
         if (request && result.data) {
-          const isFinal = isAllPast && (await readings.incompleteChains(asOf)).length === 0;
+          const isFinal =
+            isAllPast && !readings.hasReadEnrichment && (await readings.incompleteChains(asOf)).length === 0;
           answerStates.set(request, { heads: await readings.heads(), isFinal });
         }
         return result;

@@ -94,6 +94,6 @@ export class AssetResolver {
 
   @FieldResolver(() => [AssetRevenue], { description: "How it was used and paid, by token." })
   async revenue(@Root() { row, reading }: Asset): Promise<AssetRevenue[]> {
-    return (await reading.loaders.usage.load(row.asset)).map((usage) => new AssetRevenue(usage));
+    return (await reading.loaders.usage.load(row.asset)).map((usage) => new AssetRevenue(usage, reading));
   }
 }

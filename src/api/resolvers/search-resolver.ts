@@ -2,7 +2,7 @@ import { Arg, Ctx, Query, Resolver } from "type-graphql";
 import { encodeAssetKey, parseAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
 import { badInput } from "../../queries/query-error.js";
-import { searchAssetNames, searchTransaction } from "../../queries/search.js";
+import { searchAssetNames, searchTokenSymbols, searchTransaction } from "../../queries/search.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
 import { loadIdentity } from "../load-identity.js";
@@ -11,6 +11,7 @@ import { loadAsset } from "../types/asset.js";
 import { Contributor } from "../types/contributor.js";
 import { loadEvent } from "../types/event.js";
 import { SearchResult } from "../types/search-result.js";
+import { Token } from "../types/token.js";
 
 /** Names are searched by their first 256 characters. */
 const MAX_TEXT = 256;
@@ -18,7 +19,8 @@ const MAX_TEXT = 256;
 @Resolver(() => SearchResult)
 export class SearchResolver {
   @Query(() => SearchResult, {
-    description: "Finds an asset by id or part of its name, an account, an identity, a transaction.",
+    description:
+      "Finds an asset by id or part of its name, a token by the beginning of its symbol, an account, an identity, a transaction.",
   })
   async search(
     @Arg("text", () => String, { description: "What to look for: up to 256 characters." }) given: string,
@@ -37,7 +39,11 @@ export class SearchResolver {
     if (/^0x[0-9a-f]{40}$/i.test(text)) return findAccount(reading, text.toLowerCase() as Hex);
     if (/^0x[0-9a-f]{64}$/i.test(text)) return findHash(reading, text.toLowerCase() as Hex);
     const names = await searchAssetNames(reading.snapshot, text);
-    return new SearchResult({ assets: await Promise.all(names.map((asset) => loadAsset(reading, asset))) });
+    const tokens = await searchTokenSymbols(reading.snapshot, text);
+    return new SearchResult({
+      assets: await Promise.all(names.map((asset) => loadAsset(reading, asset))),
+      tokens: tokens.map((token) => new Token(token, reading)),
+    });
   }
 }
 

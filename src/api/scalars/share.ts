@@ -1,16 +1,18 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
+import { type Decimal, formatDecimal } from "../../domain/decimal.js";
 
 const DECIMALS = 18;
 const ONE = 10n ** BigInt(DECIMALS);
 
-/** Shares: integers of 1e-18 inside, plain decimal strings outside. */
+/** Plain decimal strings outside; inside, shares are integers of 1e-18, and amounts say how many decimals they have. */
 export const BigDecimalScalar = new GraphQLScalarType<bigint, string>({
   name: "BigDecimal",
   description:
-    'A plain decimal string without exponent, exact, such as "0.3" or "1". Shares have at most 18 decimals: they are integers of 1e-18.',
+    'A plain decimal string without exponent, exact, such as "0.3" or "1". Shares have at most 18 decimals: they are integers of 1e-18. Amounts have as many as their token.',
   serialize: (value) => {
-    if (typeof value !== "bigint") throw new GraphQLError("BigDecimal: expected an integer of 1e-18.");
-    return formatShare(value);
+    if (typeof value === "bigint") return formatDecimal({ units: value, decimals: DECIMALS });
+    if (isDecimal(value)) return formatDecimal(value);
+    throw new GraphQLError("BigDecimal: expected an integer of 1e-18, or units with their decimals.");
   },
   parseValue: parseShare,
   parseLiteral: (node) => {
@@ -19,12 +21,8 @@ export const BigDecimalScalar = new GraphQLScalarType<bigint, string>({
   },
 });
 
-/** Decimal text of an integer of 1e-18, without trailing zeros. */
-export function formatShare(shareWad: bigint): string {
-  const size = shareWad < 0n ? -shareWad : shareWad;
-  const fraction = (size % ONE).toString().padStart(DECIMALS, "0").replace(/0+$/, "");
-  return `${shareWad < 0n ? "-" : ""}${size / ONE}${fraction ? `.${fraction}` : ""}`;
-}
+const isDecimal = (value: unknown): value is Decimal =>
+  typeof value === "object" && value !== null && "units" in value && "decimals" in value;
 
 function parseShare(value: unknown): bigint {
   const text = typeof value === "number" ? String(value) : value;

@@ -1,15 +1,22 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import type { Decimal } from "../../domain/decimal.js";
 import type { AssetUsageRow } from "../../queries/asset-usage.js";
+import type { Reading } from "../readings.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 import { Token } from "./token.js";
 
 @ObjectType({ description: "How an asset was used and paid in one token. Amounts are base units of the token." })
 export class AssetRevenue {
-  constructor(private readonly row: AssetUsageRow) {}
+  constructor(
+    private readonly row: AssetUsageRow,
+    private readonly reading: Reading,
+  ) {}
 
   @Field(() => Token, { description: "The token." })
   get token(): Token {
-    return new Token(this.row);
+    return new Token(this.row, this.reading);
   }
 
   @Field(() => Int, { description: "How many invocations name a fee in it." })
@@ -20,6 +27,11 @@ export class AssetRevenue {
   @Field(() => BigIntScalar, { description: "The fees of these invocations." })
   get fees(): bigint {
     return BigInt(this.row.feeTotal);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  feesFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.fees);
   }
 
   @Field(() => BigIntScalar, { description: "The units used, in the asset's own measure." })
@@ -35,5 +47,10 @@ export class AssetRevenue {
   @Field(() => BigIntScalar, { description: "What was settled for the asset." })
   get settled(): bigint {
     return BigInt(this.row.payoutTotal);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  settledFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.settled);
   }
 }

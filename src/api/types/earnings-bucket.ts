@@ -1,8 +1,11 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import type { Decimal } from "../../domain/decimal.js";
 import type { SeriesArgs } from "../../queries/earnings-series.js";
 import type { Reading } from "../readings.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 
 @ObjectType({ description: "What was settled in one interval of a series. Amounts are base units of the token." })
 export class EarningsBucket {
@@ -28,5 +31,10 @@ export class EarningsBucket {
     this.end = span.end;
     this.earned = BigInt(totals?.earned ?? "0");
     this.payoutCount = totals?.payoutCount ?? 0;
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  earnedFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.series.token, this.earned);
   }
 }

@@ -1,11 +1,14 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import type { EarningsRow, SettlementSpan } from "../../queries/earnings.js";
 import type { EarningsPartRow } from "../../queries/earnings-parts.js";
 import type { Reading } from "../readings.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 import { Token } from "./token.js";
 
 /** Totals in one token; base units as decimal text. */
@@ -24,7 +27,7 @@ export class TokenEarnings {
 
   @Field(() => Token, { description: "The token." })
   get token(): Token {
-    return new Token(this.row);
+    return new Token(this.row, this.reading);
   }
 
   @Field(() => BigIntScalar, { description: "All that was settled on the account." })
@@ -32,9 +35,19 @@ export class TokenEarnings {
     return BigInt(this.row.earned);
   }
 
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  earnedFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.earned);
+  }
+
   @Field(() => BigIntScalar, { description: "What was sent directly, and what was credited and then withdrawn." })
   get claimed(): bigint {
     return BigInt(this.row.claimed);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  claimedFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.claimed);
   }
 
   @Field(() => BigIntScalar, {
@@ -44,9 +57,19 @@ export class TokenEarnings {
     return this.earned - this.claimed;
   }
 
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  claimableFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.claimable);
+  }
+
   @Field(() => BigIntScalar, { description: "What was settled at or below the chain's finalized block." })
   get finalizedEarned(): bigint {
     return BigInt(this.row.finalizedEarned);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  finalizedEarnedFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.finalizedEarned);
   }
 
   @Field(() => Int, { description: "How many payouts were settled." })
@@ -112,6 +135,11 @@ export class EarningsPart {
   @Field(() => BigIntScalar, { description: "What was settled. The parts add up to the whole." })
   get earned(): bigint {
     return BigInt(this.row.earned);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  earnedFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.whole.reading, this.whole.row, this.earned);
   }
 
   @Field(() => Int, { description: "How many payouts were settled." })

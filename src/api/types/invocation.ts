@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
+import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import { formatInvocationId } from "../../domain/ids.js";
 import type { InvocationRow } from "../../queries/invocations.js";
@@ -6,7 +7,9 @@ import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 import { Asset, loadAsset } from "./asset.js";
 import { Event, loadEvent } from "./event.js";
 import { Token } from "./token.js";
@@ -40,12 +43,17 @@ export class Invocation {
 
   @Field(() => Token, { description: "The token its fee is paid in." })
   get token(): Token {
-    return new Token(this.row);
+    return new Token(this.row, this.reading);
   }
 
   @Field(() => BigIntScalar, { description: "The fee, in base units of the token." })
   get fee(): bigint {
     return BigInt(this.row.fee);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  feeFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.fee);
   }
 
   @Field(() => BigIntScalar, { description: "How much was used, in the asset's own units." })

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
+import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import { formatEventId, formatInvocationId } from "../../domain/ids.js";
 import type { LedgerRow } from "../../queries/ledger.js";
@@ -6,7 +7,9 @@ import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
+import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
+import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 import { Block } from "./block.js";
 import { Token } from "./token.js";
 
@@ -36,12 +39,17 @@ export class Payout {
 
   @Field(() => Token, { description: "The token it is paid in." })
   get token(): Token {
-    return new Token(this.row);
+    return new Token(this.row, this.reading);
   }
 
   @Field(() => BigIntScalar, { description: "Amount, in base units of the token." })
   get amount(): bigint {
     return BigInt(this.row.amount);
+  }
+
+  @Field(() => BigDecimalScalar, { nullable: true, description: IN_WHOLE_TOKENS })
+  amountFormatted(): Promise<Decimal | null> {
+    return inWholeTokens(this.reading, this.row, this.amount);
   }
 
   @Field(() => Boolean, { description: "Whether it was sent to the account, rather than credited to be claimed." })
