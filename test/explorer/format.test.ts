@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAmount, formatExactAmount } from "../../src/explorer/format/amount.js";
+import { formatAmount, formatExactAmount, type TokenInfo, unitOf } from "../../src/explorer/format/amount.js";
 import { formatExactShare, formatShare } from "../../src/explorer/format/share.js";
 import { identityTitle, shorten, webLink } from "../../src/explorer/format/text.js";
 import { niceTicks } from "../../src/explorer/earnings/nice-ticks.js";
@@ -14,9 +14,33 @@ describe("amounts", () => {
     ["1", 18, "0.000000000000000001", "0.000000000000000001"],
     ["39640000000000000", 18, "0.03964", "0.03964"],
     ["1234567", null, "1,234,567", "1,234,567"],
+    ["1", 19, "<0.000001", "0.0000000000000000001"],
+    ["-1", 255, ">−0.000001", `−0.${"0".repeat(254)}1`],
     [(2n ** 256n).toString(), 0, (2n ** 256n).toLocaleString("en"), (2n ** 256n).toLocaleString("en")],
   ])("%s of %s decimals", (amount, decimals, short, exact) => {
     expect([formatAmount(amount, decimals), formatExactAmount(amount, decimals)]).toEqual([short, exact]);
+  });
+});
+
+describe("what an amount counts", () => {
+  const address = `0x${"7".repeat(40)}`;
+  it.each<[Partial<TokenInfo>, string]>([
+    [{ address, symbol: "dUSD", decimals: 6 }, "dUSD"],
+    [{ address, symbol: null, decimals: 6 }, "0x7777…7777"],
+    [{ address, symbol: "dUSD", decimals: null }, "base units of dUSD"],
+    [{ address, symbol: null, decimals: null }, "base units of 0x7777…7777"],
+    [{ isNative: true, symbol: null, decimals: 18 }, "native coin"],
+    [{ isNative: true, symbol: "dETH", decimals: 18 }, "dETH"],
+  ])("of %o", (token, unit) => {
+    const unnamed = {
+      id: "eip155:1/erc20:0x",
+      chainId: 1,
+      address: null,
+      isNative: false,
+      symbol: null,
+      decimals: null,
+    };
+    expect(unitOf({ ...unnamed, ...token })).toBe(unit);
   });
 });
 

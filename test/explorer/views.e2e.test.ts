@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TOKEN_ID } from "../api/support/story.js";
+import { isolate } from "../../src/explorer/format/text.js";
+import { TOKEN, TOKEN_ID } from "../api/support/story.js";
+import { writeToken } from "../api/support/write-token.js";
 import { assetPage, CAROL, CHAIN_ONE, CLONE, IDENTITY, MODEL } from "./support/explorer-story.js";
 import { findAccessibilityFaults, openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
@@ -93,7 +95,11 @@ describe("the account", () => {
     const row = page.getByRole("group", { name: "Earnings by token" }).locator("tbody tr").first();
     expect(
       await row.locator(".amount").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-exact"))),
-    ).toEqual(["1,235,000", "1,000,000", "235,000"].map((figure) => `${figure} base units of\n${TOKEN_ID}`));
+    ).toEqual(
+      ["1,235,000", "1,000,000", "235,000"].map(
+        (figure) => `${figure} ${isolate("base units of 0x7777…7777")}\n${TOKEN_ID}`,
+      ),
+    );
   });
 
   it("shows the entries that make up a figure, which add up to it", async () => {
@@ -179,5 +185,25 @@ describe("the theme", () => {
     await visit("/");
     expect(await paper()).not.toBe(light);
     await page.getByRole("button", { name: /^Theme: dark/ }).click();
+  });
+});
+
+describe("a token that says what it is called", () => {
+  it("is called so beside its amounts, which base units and id stay with, and cannot turn the text around it", async () => {
+    // Hebrew runs the other way; together with a long symbol it would carry off what stands beside it.
+    const symbol = "\u05E9\u05E7\u05DC-dUSD";
+    await writeToken(explorer.ownerUrl, CHAIN_ONE, TOKEN, { name: "Demonstration Dollar", symbol, decimals: 6 });
+    const page = await visit(`/account/${CAROL}`);
+    const row = page.getByRole("group", { name: "Earnings by token" }).locator("tbody tr").first();
+    const earned = row.locator(".amount").first();
+    expect((await earned.innerText()).replace(/\s+/g, " ")).toBe(`1.23 ${symbol}`);
+    expect(await earned.locator("bdi").innerText()).toBe(symbol);
+    expect(await earned.getAttribute("data-exact")).toBe(`1.235 ${isolate(symbol)}\n1,235,000 base units\n${TOKEN_ID}`);
+    await page.getByRole("slider", { name: "Earned over time" }).press("End");
+    await page
+      .getByText(`0.000433 ${isolate(symbol)} earned, 1.235 in all`)
+      .first()
+      .waitFor();
+    expect(await findAccessibilityFaults(page)).toEqual([]);
   });
 });

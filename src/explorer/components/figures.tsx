@@ -1,19 +1,29 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decimalsOf, formatAmount, formatExactAmount, symbolOf, type TokenInfo } from "../format/amount.js";
+import { formatAmount, formatExactAmount, tokenTitle, type TokenInfo, unitOf } from "../format/amount.js";
 import { formatExactShare, formatShare } from "../format/share.js";
+import { isolate } from "../format/text.js";
 import { formatAgo, formatMoment } from "../format/time.js";
-import { shorten } from "../format/text.js";
 import { useAddress } from "../routing/address.js";
 import { useLive } from "../data/live.js";
 
-/** An amount in its token; the exact figure and the token's id on hover and focus. */
+/**
+ * An amount in its token; on hover and focus the exact figure, its base units and the token's id, which alone says what the
+ * token is: a symbol is its contract's own word, and kept from turning the text around it.
+ */
 export function Amount({ amount, token, isPlain = false }: { amount: string; token: TokenInfo; isPlain?: boolean }) {
-  const decimals = decimalsOf(token);
-  const exact = `${formatExactAmount(amount, decimals)} ${decimals === null ? "base units of" : symbolOf(token)}`;
+  const { decimals } = token;
+  const exact = `${formatExactAmount(amount, decimals)} ${isolate(unitOf(token))}`;
+  const raw = decimals ? `\n${formatExactAmount(amount, 0)} base units` : "";
   return (
-    <span class="amount" tabIndex={isPlain ? undefined : 0} data-exact={isPlain ? undefined : `${exact}\n${token.id}`}>
+    <span
+      class="amount"
+      tabIndex={isPlain ? undefined : 0}
+      data-exact={isPlain ? undefined : `${exact}${raw}\n${token.id}`}
+    >
       <StepBackMark value={amount}>{formatAmount(amount, decimals)}</StepBackMark>
-      <small>{symbolOf(token)}</small>
+      <small>
+        <bdi>{unitOf(token)}</bdi>
+      </small>
     </span>
   );
 }
@@ -22,10 +32,9 @@ export function Amount({ amount, token, isPlain = false }: { amount: string; tok
 export function TokenName({ token }: { token: TokenInfo }) {
   const { heads } = useLive();
   const chain = heads?.chains.find(({ chainId }) => chainId === token.chainId)?.name ?? `chain ${token.chainId}`;
-  const symbol = token.symbol ?? (token.isNative ? "Native coin" : shorten(token.address ?? token.id));
   return (
     <span title={token.id}>
-      {symbol} <small class="quiet">on {chain}</small>
+      <bdi>{tokenTitle(token)}</bdi> <small class="quiet">on {chain}</small>
     </span>
   );
 }

@@ -1,5 +1,5 @@
-import type { TokenInfo } from "../format/amount.js";
-import { shorten } from "../format/text.js";
+import { tokenTitle, type TokenInfo } from "../format/amount.js";
+import { isolate } from "../format/text.js";
 import { useLive } from "../data/live.js";
 
 interface TokenChoiceProps {
@@ -19,8 +19,7 @@ export function TokenChoice({ tokens, chosen, choose }: TokenChoiceProps) {
       <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
         {tokens.map((token) => (
           <option key={token.id} value={token.id}>
-            {token.symbol ?? (token.isNative ? "Native coin" : shorten(token.address ?? token.id))} on{" "}
-            {chainName(token.chainId)}
+            {isolate(tokenTitle(token))} on {chainName(token.chainId)}
           </option>
         ))}
       </select>

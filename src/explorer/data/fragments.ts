@@ -1,5 +1,5 @@
 /** The fields that names and amounts are drawn from. */
-export const TOKEN_FIELDS = "id chainId address isNative";
+export const TOKEN_FIELDS = "id chainId address isNative symbol decimals";
 export const ASSET_FIELDS = "id name kind chainId registered";
 export const PAGE_FIELDS = "pageInfo { hasNextPage endCursor }";
 export const PAYOUT_FIELDS = `

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decimalsOf, formatAmount, formatExactAmount, symbolOf, toDrawable, type TokenInfo } from "../format/amount.js";
+import { formatAmount, formatExactAmount, toDrawable, type TokenInfo, unitOf } from "../format/amount.js";
+import { isolate } from "../format/text.js";
 import { formatDay, formatMoment } from "../format/time.js";
 import { niceTicks } from "./nice-ticks.js";
 
@@ -25,7 +26,7 @@ export function CurveChart({ buckets, token, interval }: CurveChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [at, setAt] = useState<number>();
-  const decimals = decimalsOf(token);
+  const { decimals } = token;
   const sums = runningSums(buckets);
   const total = sums.at(-1) ?? 0n;
   const ticks = niceTicks(toDrawable(total.toString(), decimals), 4);
@@ -44,7 +45,7 @@ export function CurveChart({ buckets, token, interval }: CurveChartProps) {
     const [part, sum] = [bucket.earned, (sums[index] ?? 0n).toString()].map((each) =>
       formatExactAmount(each, decimals),
     );
-    return `${nameOf(bucket)}: ${part} ${symbolOf(token)} earned, ${sum} in all`;
+    return `${nameOf(bucket)}: ${part} ${isolate(unitOf(token))} earned, ${sum} in all`;
   };
   const nameOf = ({ start }: Bucket) => (interval === "HOUR" ? formatMoment(start) : formatDay(start));
 
@@ -55,7 +56,7 @@ export function CurveChart({ buckets, token, interval }: CurveChartProps) {
           describe(at)
         ) : (
           <>
-            {formatAmount(total.toString(), decimals)} {symbolOf(token)} in all, by {interval.toLowerCase()}
+            {formatAmount(total.toString(), decimals)} <bdi>{unitOf(token)}</bdi> in all, by {interval.toLowerCase()}
           </>
         )}
       </p>

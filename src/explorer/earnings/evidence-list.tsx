@@ -7,7 +7,7 @@ import { PagedTable } from "../components/paged-table.js";
 import { PAGE_FIELDS } from "../data/fragments.js";
 import type { EventDetail } from "../data/shapes.js";
 import { type Page, usePages } from "../data/use-pages.js";
-import { decimalsOf, formatExactAmount, type TokenInfo } from "../format/amount.js";
+import { formatExactAmount, type TokenInfo, unitOf } from "../format/amount.js";
 
 /** The log entries that make up what accounts have earned or claimed; `of` is EARNED or CLAIMED. */
 export const evidenceDocument = `query Evidence($accounts: [Address!]!, $token: ID!, $of: EvidenceOf!, $asOf: AsOf, $after: String) {
@@ -74,7 +74,7 @@ export function EvidenceList({ accounts, token }: { accounts: readonly string[];
           </label>
         )}
         <span class="quiet">
-          These add up to {formatExactAmount(sum.toString(), decimalsOf(token))}
+          These add up to {formatExactAmount(sum.toString(), token.decimals)} <bdi>{unitOf(token)}</bdi>
           {pages.hasMore && " so far"}
         </span>
       </div>

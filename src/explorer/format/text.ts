@@ -2,6 +2,9 @@
 export const shorten = (hex: string, head = 6, tail = 4): string =>
   hex.length <= head + tail + 1 ? hex : `${hex.slice(0, head)}…${hex.slice(-tail)}`;
 
+/** A stranger's text amid ours, where no markup can stand: one of a script that runs the other way stays in its place. */
+export const isolate = (text: string): string => `\u2068${text}\u2069`;
+
 /** What an asset is called: its name, or the end of its id where it has none. */
 export function assetTitle(asset: { id: string; name: string | null }): string {
   if (asset.name) return asset.name;

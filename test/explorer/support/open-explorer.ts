@@ -12,6 +12,8 @@ import { openBrowser } from "./open-browser.js";
 export interface TestExplorer {
   readonly url: string;
   readonly browser: Browser;
+  /** Of the database it reads. */
+  readonly ownerUrl: string;
   /** Indexes further blocks. */
   write(chain: ScriptedChain): Promise<void>;
   /** Rewinds the first chain, as its indexer does after a reorganisation. */
@@ -35,6 +37,7 @@ export async function openExplorer(): Promise<TestExplorer> {
   return {
     url: server.url,
     browser,
+    ownerUrl: api.ownerUrl,
     write: (chain) => writeChain(api.ownerUrl, chain),
     stepBack: (chainId, head) => stepBack(api.ownerUrl, chainId, head),
     stopServer: () => server.close(),
