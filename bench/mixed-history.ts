@@ -130,7 +130,7 @@ function nextEvent(
 }
 
 /** With raw topics and data of the size the real ones have. */
-function asLog(event: DomainEvent, n: number, logIndex: number): DecodedLog {
+export function asLog(event: DomainEvent, n: number, logIndex: number): DecodedLog {
   return {
     log: {
       address: event.type === "InvocationRecorded" ? INVOCATIONS : REGISTRY,
@@ -147,7 +147,7 @@ function asLog(event: DomainEvent, n: number, logIndex: number): DecodedLog {
 }
 
 /** Bytes that differ for each number and spread like hashes do. */
-function hexOf(n: number, bytes: number, salt = 0): Hex {
+export function hexOf(n: number, bytes: number, salt = 0): Hex {
   let x = (Math.imul(n + 1, 2654435761) ^ Math.imul(salt + 1, 40503)) >>> 0;
   let text = n.toString(16).padStart(8, "0");
   while (text.length < bytes * 2) {
