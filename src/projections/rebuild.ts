@@ -5,6 +5,7 @@ import { foldChain, type FoldProgress } from "./fold-chain.js";
 import { foldLog } from "./fold-log.js";
 import { analyzeSchema, createSchemaCopy } from "./schema-copy.js";
 import { SWAP_LOCK } from "./swap-lock.js";
+import { waitForOlderTransactions } from "./older-transactions.js";
 
 export interface RebuildOptions {
   /** Of the role that owns the tables. */
@@ -39,15 +40,12 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     await lockRebuild(client);
     const startedAt = Date.now();
     const reorgBefore = await readLastDeepReorg(client);
-    const laterSteps = await createSchemaCopy(client, schema);
     const folded = new Map<number, number>();
-    let events = 0;
-    // Only what is final: a reorg may take the rest back, and it is folded when the two sides are held still.
-    for (const head of await readHeads(client)) {
-      events += await foldFinal(clients, schema, head, folded, options.onProgress);
-    }
-    for (const statements of laterSteps) await runBeside(clients, statements);
-    await analyzeSchema(client, schema);
+    let events = await foldAside(clients, schema, folded, options.onProgress).catch(async (error: unknown) => {
+      // What was folded before and after such a reorg need not fit together; a lost connection knows of none.
+      const last = await readLastDeepReorg(client).catch(() => reorgBefore);
+      throw last === reorgBefore ? error : new Error(DEEP_REORG);
+    });
     const foldSeconds = (Date.now() - startedAt) / 1000;
 
     const difference = await compareAtOneInstant(client, schema, folded, reorgBefore);
@@ -69,6 +67,22 @@ function createClient(url: string): pg.Client {
   // A lost connection fails the statement that needs it; unheard, it would end the process as well.
   client.on("error", () => undefined);
   return client;
+}
+
+/** Folds what is final: a reorg may take the rest back, and it is folded when the two sides are held still. */
+async function foldAside(
+  clients: readonly [pg.Client, pg.Client],
+  schema: string,
+  folded: Map<number, number>,
+  onProgress: RebuildOptions["onProgress"],
+): Promise<number> {
+  const [client] = clients;
+  const laterSteps = await createSchemaCopy(client, schema);
+  let events = 0;
+  for (const head of await readHeads(client)) events += await foldFinal(clients, schema, head, folded, onProgress);
+  for (const statements of laterSteps) await runBeside(clients, statements);
+  await analyzeSchema(client, schema);
+  return events;
 }
 
 /** Each connection takes the next statement as it comes free. */
@@ -152,6 +166,11 @@ async function compareAtOneInstant(
   }
 }
 
+/**
+ * Writers stand still until it is done. The tails are committed before the names change, and transactions that began before
+ * that are waited for: names are looked up in the present, rows in a transaction's own snapshot, so one of them would find the
+ * new tables without their tails.
+ */
 async function swap(
   client: pg.Client,
   schema: string,
@@ -161,13 +180,12 @@ async function swap(
   await client.query(`select pg_advisory_lock(${SWAP_LOCK})`);
   try {
     await expectNoDeepReorgSince(client, reorgBefore);
-    await client.query("begin");
-    await foldTails(client, schema, folded);
+    await inTransaction(client, () => foldTails(client, schema, folded));
+    await waitForOlderTransactions(client);
     await client.query("drop schema if exists projection_old cascade");
     await client.query(
-      `alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}`,
+      `begin; alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}; commit`,
     );
-    await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;
@@ -176,10 +194,12 @@ async function swap(
   }
 }
 
+const DEEP_REORG = "A reorg deeper than finality came while the projections were rebuilt. Run it again.";
+
 /** Blocks folded as final are not: neither a difference nor its absence would mean anything. */
 async function expectNoDeepReorgSince(client: pg.Client, reorgBefore: string | null): Promise<void> {
   if ((await readLastDeepReorg(client)) !== reorgBefore) {
-    throw new Error("A reorg deeper than finality came while the projections were rebuilt. Run it again.");
+    throw new Error(DEEP_REORG);
   }
 }
 
