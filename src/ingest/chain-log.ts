@@ -82,7 +82,13 @@ export async function rewindToBlock(
       hot: head.hot.filter((block) => block.number <= to.number),
     });
     const depth = (head.hot.at(-1) ?? head.finalized).number - to.number;
-    await recordReorg(client, { chainId, toBlock: to.number, depth, isBelowFinality });
+    await recordReorg(client, {
+      chainId,
+      toBlock: to.number,
+      depth,
+      isBelowFinality,
+      isScopeChange: cause === "scope",
+    });
     return removed;
   });
 }

@@ -6,17 +6,18 @@ export async function rewindLog(client: ClientBase, chainId: number, toBlock: nu
   return Number(rows[0]?.removed ?? 0);
 }
 
-/** Keeps a reorg for operators: the newest thousand of a chain. */
+/**
+ * Keeps a reorg for operators: the newest thousand of a chain. What a changed scope takes back is kept too, as none: whoever
+ * reads blocks as final has to hear of it.
+ */
 export async function recordReorg(
   client: ClientBase,
-  reorg: { chainId: number; toBlock: number; depth: number; isBelowFinality: boolean },
+  reorg: { chainId: number; toBlock: number; depth: number; isBelowFinality: boolean; isScopeChange?: boolean },
 ): Promise<void> {
-  await client.query("insert into log.reorg (chain_id, to_block, depth, is_below_finality) values ($1, $2, $3, $4)", [
-    reorg.chainId,
-    reorg.toBlock,
-    reorg.depth,
-    reorg.isBelowFinality,
-  ]);
+  await client.query(
+    `insert into log.reorg (chain_id, to_block, depth, is_below_finality, is_scope_change) values ($1, $2, $3, $4, $5)`,
+    [reorg.chainId, reorg.toBlock, reorg.depth, reorg.isBelowFinality, reorg.isScopeChange ?? false],
+  );
   await client.query(
     `delete from log.reorg where chain_id = $1 and seen_at <=
        (select seen_at from log.reorg where chain_id = $1 order by seen_at desc offset 1000 limit 1)`,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ClientBase } from "pg";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TributaryRole } from "../../src/config/tributary-config.js";
 import { matchScope } from "../../src/ingest/prepare-chain.js";
 import { createDecoder, type Decoder } from "../../src/sources/create-decoder.js";
@@ -55,7 +55,9 @@ describe("1: once, whatever the config said before", () => {
           );
           await matchScopes(writer, before);
           await indexViews(before, views.slice(0, half));
+          const reorgs = await countReorgs(writer);
           await matchScopes(writer, indexers);
+          expect(await countReorgs(writer)).toBe(reorgs);
           await indexViews(indexers, lastViews(views));
           expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
         },
@@ -84,6 +86,14 @@ function earlierDecoder(chain: ChainConfig, earlier: EarlierConfig): Decoder {
 
 async function matchScopes(writer: ClientBase, indexers: Map<number, Indexer>): Promise<void> {
   for (const { chainId, decoder } of indexers.values()) await matchScope(writer, chainId, decoder.filters);
+}
+
+/** Reorgs as operators see them; a rewind for a changed scope is none. */
+async function countReorgs(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    "select count(*)::int as count from log.reorg where not is_scope_change",
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function indexViews(indexers: Map<number, Indexer>, views: readonly View[]): Promise<void> {

@@ -40,8 +40,9 @@ export async function status(options: CommonOptions): Promise<CommandResult> {
          greatest(h.source_number - h.indexed_number, 0)::float8 as behind,
          (select coalesce(sum(event_count), 0)::float8 from projection.chain_hour c where c.chain_id = h.chain_id) as events,
          (select count(*)::float8 from projection.anomaly a where a.chain_id = h.chain_id) as anomalies,
-         (select count(*)::float8 from log.reorg r where r.chain_id = h.chain_id) as reorgs,
-         (select coalesce(max(depth), 0)::float8 from log.reorg r where r.chain_id = h.chain_id) as "deepestReorg",
+         (select count(*)::float8 from log.reorg r where r.chain_id = h.chain_id and not r.is_scope_change) as reorgs,
+         (select coalesce(max(depth), 0)::float8 from log.reorg r where r.chain_id = h.chain_id and not r.is_scope_change)
+           as "deepestReorg",
          h.source_stats as "sourceStats", h.error
        from log.head h order by h.chain_id`,
     );
