@@ -20,7 +20,7 @@ export function Amount({ amount, token, isPlain = false }: { amount: string; tok
       tabIndex={isPlain ? undefined : 0}
       data-exact={isPlain ? undefined : `${exact}${raw}\n${token.id}`}
     >
-      <StepBackMark value={amount}>{formatAmount(amount, decimals)}</StepBackMark>
+      <StepBackMark value={amount}>{formatAmount(amount, decimals)}</StepBackMark>{" "}
       <small>
         <bdi>{unitOf(token)}</bdi>
       </small>
