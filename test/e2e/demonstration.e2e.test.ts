@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import type { ChainConfig } from "../../src/config/tributary-config.js";
 import { wad } from "../domain/lineage/lineage-model.js";
@@ -34,6 +34,18 @@ test("is ready within a minute, and says so", async () => {
   const ready = await fetch(`${shown.url}/ready`);
   expect([ready.status, ((await ready.json()) as { isReady: boolean }).isReady]).toEqual([200, true]);
   expect(await (await fetch(`${shown.url}/health`)).json()).toEqual({ status: "ok" });
+});
+
+test("knows what its tokens are called, and their decimals", async () => {
+  await vi.waitFor(
+    async () => {
+      const query = "{ tokens { items { symbol decimals } } }";
+      const { tokens } = await ask<{ tokens: { items: { symbol: string | null; decimals: number }[] } }>(query);
+      const words = tokens.items.map(({ symbol, decimals }) => `${symbol} ${decimals}`);
+      expect([...new Set(words)].sort()).toEqual(["dETH 18", "dUSD 6"]);
+    },
+    { timeout: 30_000, interval: 500 },
+  );
 });
 
 interface LineageAnswer {
