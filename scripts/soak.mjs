@@ -1,4 +1,4 @@
-// Tries every law of test/laws on many random histories: `npm run soak -- --runs 10000`, or `--hours 8`.
+// Tries every law of test/laws, and the gateway's chaos test, on many random histories: `npm run soak -- --runs 10000`, or `--hours 8`.
 // Rounds of a fresh server each; the first failure ends it with exit code 1 and the command that shows it again.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -8,6 +8,8 @@ import { parseArgs } from "node:util";
 
 /** Histories a law and round: enough that starting a server weighs little. */
 const RUNS_A_LAW = 40;
+/** Histories of the chaos test in a round: each takes seconds, most of them waiting. */
+const CHAOS_RUNS = 10;
 /** Lines of the test runner that tell what broke. */
 const SHOWN_LINES = 80;
 
@@ -52,8 +54,11 @@ for (let round = 0; held < runs && elapsedHours() < hours && !process.exitCode; 
 console.log(`Soaked histories=${held} first_seed=${firstSeed} hours=${elapsedHours().toFixed(2)}`);
 
 function tryLaws(seed) {
-  const env = { ...process.env, LAWS_RUNS: String(RUNS_A_LAW), LAWS_SEED: String(seed), NO_COLOR: "1" };
-  const files = laws.map((file) => `test/laws/${file}`);
+  const lawEnv = { LAWS_RUNS: String(RUNS_A_LAW), LAWS_SEED: String(seed) };
+  // Seeds of a round and the next must not meet.
+  const chaosEnv = { CHAOS_RUNS: String(CHAOS_RUNS), CHAOS_SEED: String(seed * CHAOS_RUNS) };
+  const env = { ...process.env, ...lawEnv, ...chaosEnv, NO_COLOR: "1" };
+  const files = [...laws.map((file) => `test/laws/${file}`), "test/gateway/reorg-chaos.test.ts"];
   child = spawn(process.execPath, [vitest, "run", ...files], { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
@@ -63,7 +68,7 @@ function tryLaws(seed) {
 /** From the first broken law on. */
 function reportOf(output) {
   const lines = output.split("\n");
-  const first = lines.findIndex((line) => /Law [\w-]+ broke|FAIL|Unhandled/.test(line));
+  const first = lines.findIndex((line) => /Law [\w-]+ broke|CHAOS_SEED=|FAIL|Unhandled/.test(line));
   return lines.slice(Math.max(first, 0), Math.max(first, 0) + SHOWN_LINES).join("\n");
 }
 

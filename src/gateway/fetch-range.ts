@@ -1,4 +1,5 @@
 import type { LogFilter } from "../domain/log-filter.js";
+import { pickAuditSample } from "./audit-sample.js";
 import type { ChainBlock, ChainHeader, ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
@@ -62,15 +63,6 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     return answer.logs;
   };
 
-  const pickAudit = (from: number, to: number, rate: number): number[] => {
-    const inside = to - from - 1;
-    if (inside <= 0 || rate <= 0) return [];
-    if (rate >= 1) return Array.from({ length: inside }, (_, i) => from + 1 + i);
-    const expected = inside * rate;
-    const count = Math.floor(expected) + (Math.random() < expected % 1 ? 1 : 0);
-    return Array.from({ length: count }, () => from + 1 + Math.floor(Math.random() * inside));
-  };
-
   const audit = async (
     from: number,
     to: number,
@@ -80,7 +72,7 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
   ): Promise<void> => {
     // In slices, so that the headers of a wide range are never held at once.
     for (let start = from; start <= to; start += 1_000) {
-      const numbers = pickAudit(start - 1, Math.min(to, start + 999) + 1, 1);
+      const numbers = pickAuditSample(start - 1, Math.min(to, start + 999) + 1, 1);
       checks.blocksAudited += numbers.length;
       const found = await fetchHeaders(pool, numbers);
       await Promise.all(
@@ -112,7 +104,7 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     const blocks = groupByBlock(first.logs);
     const disputed = second === undefined ? new Set<number>() : findDisputed(first.logs, second);
     const isSuspect = second === undefined && [...first.endpoints].some(({ health }) => health.isSuspect());
-    const sample = filters.length === 0 ? [] : pickAudit(from, to, isSuspect ? 0 : tuning.auditRate);
+    const sample = filters.length === 0 ? [] : pickAuditSample(from, to, isSuspect ? 0 : tuning.auditRate);
     checks.blocksAudited += sample.length;
 
     const numbers = [...new Set([from, to, ...blocks.keys(), ...disputed, ...sample])].sort((a, b) => a - b);

@@ -4,6 +4,16 @@ import { classifyFailure } from "../../src/gateway/classify-failure.js";
 const logs = "eth_getLogs";
 const cases: [string, Parameters<typeof classifyFailure>[0], unknown][] = [
   [
+    "geth, logs before the history it keeps",
+    { method: logs, code: 4444, message: "pruned history unavailable" },
+    ["pruned", {}],
+  ],
+  [
+    "a provider that wants another plan for old blocks",
+    { method: logs, code: -32000, message: "this request requires an archive node" },
+    ["pruned", {}],
+  ],
+  [
     "Infura results",
     { method: logs, code: -32005, message: "query returned more than 10000 results" },
     ["too-many-results", {}],

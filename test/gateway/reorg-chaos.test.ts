@@ -17,7 +17,7 @@ const DEEPEST = 200;
 const HEAD_START = 320;
 const HEAD_END = 520;
 /** Ample for the end state: a chain whose endpoints disagree pauses, and a session that ends begins anew. */
-const SETTLING_MS = 20_000;
+const SETTLING_MS = 60_000;
 
 const always: Faults = {
   rateLimited: 0.01,
@@ -88,6 +88,7 @@ async function endureChaos(seed: number): Promise<{ reorgs: number[]; sessions: 
     finality: FINALITY,
     tuning: {
       ...QUICK,
+      requestTimeoutMs: 500,
       initialRange: 40,
       targetLogs: 60,
       answerLogs: 200,
@@ -131,7 +132,7 @@ async function endureChaos(seed: number): Promise<{ reorgs: number[]; sessions: 
 
 test(
   "through reorgs of up to 200 blocks while faults go on, the indexer ends on the chain's own blocks and logs",
-  { timeout: 60_000 * runs },
+  { timeout: 120_000 * runs },
   async () => {
     const failures: unknown[] = [];
     for (let seed = firstSeed; seed < firstSeed + runs; seed++) {

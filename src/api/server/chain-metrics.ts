@@ -13,6 +13,7 @@ const SOURCE_FIGURES = {
   ],
   retries: ["tributary_rpc_retries", "Requests asked again since the chain's indexer began"],
   failovers: ["tributary_rpc_failovers", "Requests that went to another endpoint since the chain's indexer began"],
+  refusals: ["tributary_rpc_refusals", "Requests that an endpoint refused for good since the chain's indexer began"],
   rangeSize: ["tributary_rpc_range_blocks", "Blocks asked for in one range at present"],
   reorgs: ["tributary_reorgs", "Reorgs seen since the chain's indexer began"],
   deepestReorg: ["tributary_reorg_depth_max", "Depth in blocks of the deepest reorg since the chain's indexer began"],

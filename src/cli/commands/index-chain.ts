@@ -74,7 +74,7 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
     rpcUrl: gateway.rpcUrl,
     archiveUrl: chain.archive ?? gateway.archiveUrl,
     headPollMs: HEAD_POLL_MS,
-    onApplied: createProgress(log).onApplied,
+    onApplied: createProgress({ log, readSourceHead: () => gateway.stats().head }).onApplied,
   });
 }
 
