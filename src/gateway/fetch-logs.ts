@@ -3,7 +3,7 @@ import { parseLogs, type ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
 import { createLogMatcher, halveRequest, planLogRequests, type LogRequest } from "./log-request.js";
-import { NoAnswer, type RunOptions } from "./endpoint-pool.js";
+import { NoAnswer, type RunOptions, Standstill } from "./endpoint-pool.js";
 import { RpcFailure } from "./rpc-failure.js";
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
@@ -47,6 +47,7 @@ export async function fetchLogs(
 ): Promise<FetchedLogs> {
   const { pool, sizer } = context;
   const answered = new Set<Endpoint>();
+  const avoided = new Set<Endpoint>(options.avoid);
 
   const askParts = async (request: LogRequest, start: number, end: number, size: number): Promise<ChainLog[]> => {
     const parts: Promise<ChainLog[]>[] = [];
@@ -57,7 +58,7 @@ export async function fetchLogs(
 
   const ask = async (request: LogRequest, start: number, end: number): Promise<ChainLog[]> => {
     const span = end - start + 1;
-    const allowed = pool.endpoints.filter((endpoint) => options.avoid?.has(endpoint) !== true);
+    const allowed = pool.endpoints.filter((endpoint) => !avoided.has(endpoint));
     const isUsable = ({ health }: Endpoint): boolean => health.quarantine === undefined && health.failuresInRow < 3;
     let wide = allowed.filter((endpoint) => endpoint.maxRange >= span && isUsable(endpoint));
     if (wide.length === 0) {
@@ -77,6 +78,11 @@ export async function fetchLogs(
       answered.add(endpoint);
       return value;
     } catch (error) {
+      if (error instanceof Standstill && wide.length < allowed.length) {
+        // Those that could take the range whole refuse it; the narrower ones were not asked yet.
+        for (const endpoint of wide) avoided.add(endpoint);
+        return ask(request, start, end);
+      }
       if (!(error instanceof RpcFailure)) throw error;
       return askLess(error, request, start, end);
     }

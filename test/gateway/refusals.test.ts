@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Faults } from "../support/synthetic-node/fault-plan.js";
+import type { Faults, Limits } from "../support/synthetic-node/fault-plan.js";
 import { createSyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode } from "../support/synthetic-node/synthetic-node.js";
 import { createTestLog, drainArchive, expectedMarks, markOf, startGateway } from "./gateway-world.js";
@@ -18,9 +18,11 @@ const keyRevoked = refuse(
   "Must be authenticated! Invalid API key",
 );
 
-async function startWorld(faults: readonly Faults[]) {
+async function startWorld(faults: readonly Faults[], limits: readonly Limits[] = []) {
   const chain = createSyntheticChain({ seed: 1, head: 512, foreignPerBlock: 0 });
-  const nodes = await Promise.all(faults.map((one) => startSyntheticNode({ chain, faults: one })));
+  const nodes = await Promise.all(
+    faults.map((one, i) => startSyntheticNode({ chain, faults: one, limits: limits[i] ?? {} })),
+  );
   open.push(...nodes);
   const log = createTestLog();
   const events: string[] = [];
@@ -69,6 +71,12 @@ test.each([
   const told = log.lines.filter((line) => line.startsWith("Endpoint refused"));
   expect(told.length).toBeGreaterThan(0);
   if (faults !== keyRevoked) expect(told).toHaveLength(1);
+});
+
+test("what an endpoint without a range limit refuses is asked of one with a limit, in parts", async () => {
+  const { events, drain, expected } = await startWorld([pruned, {}], [{}, { maxRange: 90 }]);
+  expect(await drain()).toEqual(expected);
+  expect(events).toEqual([]);
 });
 
 test("at the head: what every endpoint refuses stops the chain aloud, and not at debug level", async () => {
