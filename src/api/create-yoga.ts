@@ -30,6 +30,17 @@ export interface YogaOptions {
   readonly now?: () => number;
 }
 
+/** What a page of another origin may read of an answer, beside its body. */
+const EXPOSED_HEADERS = [
+  "etag",
+  "x-indexed-block",
+  "retry-after",
+  "ratelimit-policy",
+  "ratelimit-limit",
+  "ratelimit-remaining",
+  "ratelimit-reset",
+];
+
 /** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
 export function createApiYoga({ pool, api, chains, version, folds, reportError, reports, now }: YogaOptions) {
   const answerStates: AnswerStates = new WeakMap();
@@ -44,7 +55,13 @@ export function createApiYoga({ pool, api, chains, version, folds, reportError, 
     logging: false,
     multipart: false,
     maxRequestBodySize: api.limits.bodyBytes,
-    cors: { origin: [...api.cors], methods: ["GET", "POST", "OPTIONS"] },
+    // There are no cookies, so no page need send any.
+    cors: {
+      origin: [...api.cors],
+      methods: ["GET", "POST", "OPTIONS"],
+      credentials: false,
+      exposedHeaders: EXPOSED_HEADERS,
+    },
     // From the package itself: nothing is loaded from elsewhere, and it works without a way out.
     renderGraphiQL,
     graphiql: { title: "Tributary", defaultTabs: exampleQueries.map((query) => ({ query })) },

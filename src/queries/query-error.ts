@@ -1,11 +1,13 @@
-export type QueryErrorCode =
-  | "BAD_USER_INPUT"
-  | "NOT_FOUND"
-  | "BLOCK_NOT_INDEXED"
-  | "QUERY_TOO_COMPLEX"
-  | "RATE_LIMITED"
-  | "TIMEOUT"
-  | "UPSTREAM_UNAVAILABLE";
+export const QUERY_ERROR_CODES = [
+  "BAD_USER_INPUT",
+  "NOT_FOUND",
+  "BLOCK_NOT_INDEXED",
+  "QUERY_TOO_COMPLEX",
+  "RATE_LIMITED",
+  "TIMEOUT",
+  "UPSTREAM_UNAVAILABLE",
+] as const;
+export type QueryErrorCode = (typeof QUERY_ERROR_CODES)[number];
 
 /** An error whose message is meant for the one who asked. */
 export class QueryError extends Error {

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { QueryError, type QueryErrorCode } from "../../queries/query-error.js";
+import { QUERY_ERROR_CODES, QueryError, type QueryErrorCode } from "../../queries/query-error.js";
 
 /** SQLSTATE of a statement that ran into statement_timeout or was cancelled. */
 const QUERY_CANCELED = "57014";
@@ -42,11 +42,10 @@ export function createMaskError(report: (error: unknown) => void) {
 /** GraphQL's own errors (syntax, validation, variables, scalars) are the asker's. */
 function withApiCode(error: GraphQLError): GraphQLError {
   const { http } = error.extensions;
-  const isOurs =
-    typeof error.extensions["code"] === "string" && !/^GRAPHQL_|^BAD_REQUEST$/.test(error.extensions["code"]);
+  const code = QUERY_ERROR_CODES.find((one) => one === error.extensions["code"]) ?? "BAD_USER_INPUT";
   return new GraphQLError(error.message, {
     ...locate(error),
-    extensions: { code: isOurs ? error.extensions["code"] : "BAD_USER_INPUT", ...(http ? { http } : {}) },
+    extensions: { code, ...(http ? { http } : {}) },
   });
 }
 

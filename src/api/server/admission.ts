@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ApiLimits } from "../../config/tributary-config.js";
+import type { ApiConfig } from "../../config/tributary-config.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import type { RequestMetrics } from "./request-metrics.js";
 import { send } from "./send.js";
@@ -20,7 +20,7 @@ const WAITING_FOR_EACH = 4;
  * is not limited.
  */
 export function createAdmission(
-  limits: Pick<ApiLimits, "requestsPerSecond" | "requestsAtOnce">,
+  { limits, cors }: Pick<ApiConfig, "limits" | "cors">,
   senderOf: (request: IncomingMessage) => string | null,
   metrics: RequestMetrics,
 ): Admission {
@@ -32,17 +32,20 @@ export function createAdmission(
       if (client === null) return () => undefined;
       const { isAllowed, headers } = rate.take(client);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      const refuse = (message: string): undefined => {
+        for (const [name, value] of Object.entries(allowOrigin(cors, request.headers.origin)))
+          response.setHeader(name, value);
+        sendRefusal(request, response, message);
+      };
       if (!isAllowed) {
         metrics.countRefusal("rate");
-        refuse(request, response, "Too many requests: wait a second, or ask for more at once.");
-        return undefined;
+        return refuse("Too many requests: wait a second, or ask for more at once.");
       }
       const giveBack = await turns.take(client);
       if (giveBack) return giveBack;
       metrics.countRefusal("turns");
       response.setHeader("retry-after", "1");
-      refuse(request, response, "Too many requests at the same time: wait for the answers to those sent.");
-      return undefined;
+      return refuse("Too many requests at the same time: wait for the answers to those sent.");
     },
     isWithinRate(request) {
       const client = senderOf(request);
@@ -53,8 +56,14 @@ export function createAdmission(
   };
 }
 
+/** Headers by which a page of another origin may read the refusal. */
+function allowOrigin(cors: readonly string[], origin: string | undefined): Record<string, string> {
+  if (cors.includes("*")) return { "access-control-allow-origin": "*" };
+  return origin && cors.includes(origin) ? { "access-control-allow-origin": origin, vary: "origin" } : {};
+}
+
 /** Says no without reading on: the body of a refused request is not waited for. */
-function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
+function sendRefusal(request: IncomingMessage, response: ServerResponse, message: string): void {
   if (!request.complete) response.setHeader("connection", "close");
   const body = JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
   send(response, 429, "application/json", body);

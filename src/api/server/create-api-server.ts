@@ -74,7 +74,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   collectDefaultMetrics({ register: registry });
   const metrics = registerRequestMetrics(registry, { pool, folds, sockets });
   const refreshChainMetrics = registerChainMetrics(registry, pool, limits.statementMs);
-  const admission = createAdmission(limits, senderOf, metrics);
+  const admission = createAdmission(api, senderOf, metrics);
   const openSockets = createOpenSockets(limits.socketsPerIp);
   const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request) ?? "loopback");
   const eventStreams = createEventStreams(takeSocket);
@@ -101,7 +101,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const report = (request: IncomingMessage, response: ServerResponse, route: RouteName, seconds: number): void => {
     const known: OperationReport | undefined = reports.get(request);
     const told = known ?? {
-      operation: route === "graphql" ? (isPage(response) ? "page" : "invalid") : route,
+      operation: route === "graphql" ? (isForBrowser(request) ? "page" : "invalid") : route,
       errorCodes: [],
     };
     metrics.observe(told, response.statusCode, seconds);
@@ -159,8 +159,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
 }
 
-const isPage = (response: ServerResponse): boolean =>
-  /^text\/html/.test(String(response.getHeader("content-type") ?? ""));
+/** GraphiQL, rather than an operation. */
+const isForBrowser = ({ method, headers }: IncomingMessage): boolean =>
+  method === "GET" && (headers.accept ?? "").includes("text/html");
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ describe("the rate limiter", () => {
     now = 334;
     expect([take("a"), take("a")]).toEqual([true, false]);
     expect(limiter.take("a").headers).toEqual({
+      "ratelimit-policy": "3;w=1",
       "ratelimit-limit": "3",
       "ratelimit-remaining": "0",
       "ratelimit-reset": "1",
@@ -25,6 +26,8 @@ describe("the client of a request", () => {
     expect(clientOf("127.0.0.1", undefined)).toBeNull();
     expect(clientOf("::ffff:127.0.0.1", undefined)).toBeNull();
     expect(clientOf("::1", undefined)).toBeNull();
+    expect(clientOf("2001:db8:1:2:3:4:5:6", undefined)).toBe("2001:db8:1:2::/64");
+    expect(clientOf("2001:db8::9", undefined)).toBe("2001:db8:0:0::/64");
     expect(clientOf("203.0.113.9", "198.51.100.1")).toBe("203.0.113.9");
   });
 

@@ -3,9 +3,8 @@ import { type FoldPool, createFoldPool } from "../../../src/api/lineage/fold-poo
 import { createApiYoga } from "../../../src/api/create-yoga.js";
 import { defaultApiConfig } from "../../../src/config/config-schema.js";
 import type { ApiConfig, ChainConfig } from "../../../src/config/tributary-config.js";
-import { migrateDatabase } from "../../../src/log/migrate.js";
 import { enableRoles, roleUrl } from "../../../src/log/roles.js";
-import { createDatabase } from "../../support/database.js";
+import { createMigratedDatabase } from "../../support/database.js";
 import { type ScriptedChain, writeChain } from "./write-chain.js";
 
 /** The defaults: what API users are promised. */
@@ -42,8 +41,7 @@ export interface TestApiOptions {
 
 /** An API over a database of its own that holds these chains, asked without a port and as the role that can only read. */
 export async function openApi(chains: readonly ScriptedChain[], options: TestApiOptions = {}): Promise<TestApi> {
-  const database = await createDatabase();
-  await migrateDatabase(database.url);
+  const database = await createMigratedDatabase();
   await enableRoles(database.url);
   for (const chain of chains) await writeChain(database.url, chain);
   const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4 });
