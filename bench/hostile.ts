@@ -99,8 +99,7 @@ function keepDawdling(count: number, text: string): () => Promise<void> {
 
 const slowBody = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-forwarded-for: ${ATTACKER}\r\ncontent-length: 4000\r\n\r\n{`;
 const deep = `${'{"AND":['.repeat(5_000)}{}${"]}".repeat(5_000)}`;
-const heavy =
-  "{ payouts(limit: 1000) { items { asset { id } token { id } event { id } contributor { account } } } }";
+const heavy = "{ payouts(limit: 1000) { items { asset { id } token { id } event { id } contributor { account } } } }";
 const floods: [name: string, start: () => () => Promise<void>][] = [
   ["3,000 idle sockets", () => keepDawdling(3_000, "")],
   ["1,000 slow bodies", () => keepDawdling(1_000, slowBody)],
@@ -108,10 +107,24 @@ const floods: [name: string, start: () => () => Promise<void>][] = [
   ["queries of the greatest cost", () => keepPosting(JSON.stringify({ query: heavy }))],
   [
     "introspection bombs",
-    () => keepPosting(JSON.stringify({ query: `{ __schema { types { ${"fields { type { ".repeat(20)} name ${"} } ".repeat(20)} } } }` })),
+    () =>
+      keepPosting(
+        JSON.stringify({
+          query: `{ __schema { types { ${"fields { type { ".repeat(20)} name ${"} } ".repeat(20)} } } }`,
+        }),
+      ),
   ],
-  ["bodies of 64 kB", () => keepPosting(JSON.stringify({ query: "{ chains { id } }", variables: { pad: "x".repeat(63_000) } }))],
-  ["deep variables", () => keepPosting(`{"query":"query ($w: PayoutWhere) { payouts(where: $w) { totalCount } }","variables":{"w":${deep}}}`)],
+  [
+    "bodies of 64 kB",
+    () => keepPosting(JSON.stringify({ query: "{ chains { id } }", variables: { pad: "x".repeat(63_000) } })),
+  ],
+  [
+    "deep variables",
+    () =>
+      keepPosting(
+        `{"query":"query ($w: PayoutWhere) { payouts(where: $w) { totalCount } }","variables":{"w":${deep}}}`,
+      ),
+  ],
   ["batches", () => keepPosting(JSON.stringify(Array.from({ length: 500 }, () => ({ query: "{ chains { id } }" }))))],
 ];
 

@@ -23,6 +23,8 @@ export async function serve(options: CommonOptions): Promise<void> {
   const pool = new pg.Pool({
     connectionString: roleUrl(config.databaseReader ?? config.database, "tributary_reader"),
     max: POOL_SIZE,
+    // Whoever waits longer would not be answered in time: half of a request's time is left to read.
+    connectionTimeoutMillis: Math.ceil(config.api.limits.requestMs / 2),
     application_name: "tributary api",
   });
   pool.on("error", (error) => log.warn({ reason: redactUrlsIn(error.message) }, "Lost a database connection"));
@@ -30,6 +32,7 @@ export async function serve(options: CommonOptions): Promise<void> {
     pool,
     config,
     version: readVersion(),
+    log,
     reportError: (error) => log.error({ reason: redactUrlsIn(describe(error)) }, "Failed to answer a request"),
   }).catch((error: NodeJS.ErrnoException) => {
     throw describeTakenPort(error, config.api.host, config.api.port) ?? error;
