@@ -18,7 +18,8 @@ import { writeChain } from "./support/write-chain.js";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openApi(story);
+  // Here the figures count, not how much is asked for at once.
+  api = await openApi(story, { limits: { cost: 100_000 } });
 });
 afterAll(() => api.close());
 
@@ -114,7 +115,7 @@ describe("as-of is history", () => {
         blocks: chainOne.blocks.slice(0, 2),
       },
       { ...chainTwo, head: { number: 5, time: 1200 }, blocks: chainTwo.blocks.slice(0, 1) },
-    ]);
+    ], { limits: { cost: 100_000 } });
     const query = (asOf: string) => `{
       assets(orderBy: NAME ${asOf}) { items { id owner name contributions { items { id isActive weight revokedAt } } parents { items { parent { id } share event { id } } } } totalCount }
       payouts(orderDirection: ASC ${asOf}) { items { id account amount role } totalCount }
