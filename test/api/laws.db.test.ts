@@ -107,15 +107,18 @@ describe("money and shares are conserved", () => {
 
 describe("as-of is history", () => {
   it("answers as an indexer that stopped there would have", async () => {
-    const stopped = await openApi([
-      {
-        ...chainOne,
-        head: { number: 20, time: 1200 },
-        finalized: { number: 10, time: 1100 },
-        blocks: chainOne.blocks.slice(0, 2),
-      },
-      { ...chainTwo, head: { number: 5, time: 1200 }, blocks: chainTwo.blocks.slice(0, 1) },
-    ], { limits: { cost: 100_000 } });
+    const stopped = await openApi(
+      [
+        {
+          ...chainOne,
+          head: { number: 20, time: 1200 },
+          finalized: { number: 10, time: 1100 },
+          blocks: chainOne.blocks.slice(0, 2),
+        },
+        { ...chainTwo, head: { number: 5, time: 1200 }, blocks: chainTwo.blocks.slice(0, 1) },
+      ],
+      { limits: { cost: 100_000 } },
+    );
     const query = (asOf: string) => `{
       assets(orderBy: NAME ${asOf}) { items { id owner name contributions { items { id isActive weight revokedAt } } parents { items { parent { id } share event { id } } } } totalCount }
       payouts(orderDirection: ASC ${asOf}) { items { id account amount role } totalCount }
