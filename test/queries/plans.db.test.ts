@@ -8,6 +8,7 @@ import { readEarnings } from "../../src/queries/earnings.js";
 import { ledgerList, ledgerOrders } from "../../src/queries/ledger.js";
 import { readLineageGraph } from "../../src/queries/lineage-graph.js";
 import { readPage } from "../../src/queries/page.js";
+import { searchAssetNames } from "../../src/queries/search.js";
 import { openSnapshot } from "../../src/queries/snapshot.js";
 import { bytes, sql } from "../../src/queries/sql.js";
 import { type TestDatabase, createDatabase } from "../support/database.js";
@@ -42,6 +43,11 @@ beforeAll(async () => {
        from unnest($1::bytea[]) with ordinality as c(child, place)
        cross join generate_series(1, 3) as step
        cross join lateral (select ($1::bytea[])[place + step * 7] as parent) as p where parent is not null`,
+    [keys.map((key) => `\\x${key.slice(2)}`)],
+  );
+  await pool.query(
+    `insert into projection.asset_version (asset, chain_id, block_number, block_time, name, uri, content_hash)
+       select key, 1, place, place, 'model ' || md5(place::text), '', '' from unnest($1::bytea[]) with ordinality as a(key, place)`,
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
   await pool.query("analyze");
@@ -110,6 +116,12 @@ describe.each(cuts)("as of %s", (_, cut) => {
       readPage(snapshot, ledgerList("payouts", cut, sql`true`), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
     );
     expect(plan).toContain("Index Scan Backward using ledger_total_order_idx");
+  });
+
+  it("a search finds a text anywhere in a name by its trigrams", async () => {
+    const plan = await plansOf(cut, (snapshot) => searchAssetNames(snapshot, "c4ca42"));
+    expect(plan).toContain("asset_version_name_trigram_idx");
+    expect(plan).not.toMatch(/Seq Scan/);
   });
 
   it("a lineage looks each node's derivations up", async () => {
