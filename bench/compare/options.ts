@@ -7,6 +7,7 @@ export interface Options {
   runs: number | undefined;
   /** Events of the dense and mixed chains. */
   events: number;
+  hasWarmUp: boolean;
   seed: number;
   quick: boolean;
   /** Whether docs/benchmarks.md and bench/results are written. */
@@ -17,8 +18,10 @@ export const USAGE = `npm run bench -- [options]
   --workload <name>   dense, mixed, sparse, reindex, head or reads; repeatable; all without it
   --peer <name>       tributary, ponder, squid or envio; repeatable; all without it (ours always takes part)
   --runs <n>          measured runs of each workload, after one that warms up and is dropped
+  --no-warm-up        without that first one, only to try that everything runs
   --events <n>        events of the dense and mixed chains (100000)
   --seed <n>          of the shuffled order; printed
+  --quick             dense and sparse, smaller, against the stock squid alone; nothing is written
   --no-write          leave docs/benchmarks.md and bench/results as they are`;
 
 /** Reads the command line; throws with the usage where something is wrong. */
@@ -31,18 +34,20 @@ export function readOptions(args: readonly string[]): Options {
       runs: { type: "string" },
       events: { type: "string" },
       seed: { type: "string" },
+      "no-warm-up": { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
       "no-write": { type: "boolean", default: false },
     },
   });
   return {
     workloads: values.workload,
-    contestants: values.peer,
-    runs: values.runs === undefined ? undefined : asCount("--runs", values.runs),
+    contestants: values.peer ?? (values.quick ? ["squid"] : undefined),
+    runs: values.runs === undefined ? (values.quick ? 2 : undefined) : asCount("--runs", values.runs),
     events: asCount("--events", values.events ?? (values.quick ? "40000" : "100000")),
+    hasWarmUp: !values["no-warm-up"],
     seed: asCount("--seed", values.seed ?? String(1 + (Date.now() % 1_000_000))),
     quick: values.quick,
-    isKept: !values["no-write"],
+    isKept: !values["no-write"] && !values.quick,
   };
 }
 

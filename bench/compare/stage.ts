@@ -31,6 +31,7 @@ export interface OpenSite {
 export function createStage(postgres: { url: string; pid: number }, folder: string): Stage {
   let current: BenchNode | undefined;
   let opened = 0;
+  const sites = new Set<OpenSite>();
   const withDatabase = (name: string): string =>
     Object.assign(new URL(postgres.url), { pathname: `/${name}` }).toString();
   const asOwner = async (...statements: string[]): Promise<void> => {
@@ -66,8 +67,10 @@ export function createStage(postgres: { url: string; pid: number }, folder: stri
       await contestant.prepare(site);
       const client = new pg.Client({ connectionString: site.databaseUrl });
       await client.connect();
+      // The server's end is the bench's own doing.
+      client.on("error", () => undefined);
       const started: Started[] = [];
-      return {
+      const open: OpenSite = {
         site,
         client,
         async start(command) {
@@ -77,13 +80,17 @@ export function createStage(postgres: { url: string; pid: number }, folder: stri
         },
         watchPostgres: () => watchTree(postgres.pid),
         async close() {
+          if (!sites.delete(open)) return;
           for (const process of started) await process.stop();
           await client.end();
           await asOwner(`drop database ${name} with (force)`);
         },
       };
+      sites.add(open);
+      return open;
     },
     async close() {
+      for (const site of sites) await site.close();
       await current?.stop();
     },
   };

@@ -33,7 +33,7 @@ export interface Figures {
 /** A GraphQL request, and how many things its answer must hold. */
 export interface Question {
   query: string;
-  count(data: never): number;
+  readonly count: (data: never) => number;
 }
 
 export interface Contestant {
@@ -44,18 +44,23 @@ export interface Contestant {
   prepare(site: Site): Promise<void>;
   index(site: Site): Command;
   /** The process that answers GraphQL, where it is not the one that indexes; undefined where there is none. */
-  serve?(site: Site): Command;
+  readonly serve?: (site: Site) => Command;
   /** Whether everything up to and with the block can be read. Asked often: one cheap statement. */
   isIndexed(client: pg.Client, block: number, site: Site): Promise<boolean>;
+  /**
+   * Makes ready for figures made anew from all that the contestant keeps, its figures thrown away, and gives the command
+   * that makes them: it ends by itself, or `isIndexed` says when it is done.
+   */
+  rebuild(client: pg.Client, site: Site): Promise<{ command: Command; isEnding: boolean }>;
   readFigures(client: pg.Client, site: Site): Promise<Figures>;
-  graphqlUrl?(site: Site): string;
+  readonly graphqlUrl?: (site: Site) => string;
   questions?: {
     /** Fifty payouts of an account, newest first, with amount, role, token, time and transaction. */
-    page(account: string): Question;
+    readonly page: (account: string) => Question;
     /** What an account has earned, and in how many payouts. */
-    total(account: string): Question;
+    readonly total: (account: string) => Question;
     /** Counts the payouts of one block, by its number. */
-    head(block: number): Question;
+    readonly head: (block: number) => Question;
   };
 }
 

@@ -1,36 +1,39 @@
 import { join } from "node:path";
 import { findUp } from "../../../src/config/find-up.js";
 import { CHAIN_ID } from "../node/bench-chain.js";
+import type { Command } from "../start-command.js";
 import { installPeer } from "./install-peer.js";
 import { type Contestant, contractsOf, type Site } from "./contestant.js";
 import { asFigures, asNumbers } from "./figures.js";
 
 const folder = findUp("bench/peers/ponder");
 /** Where Ponder keeps its tables; what it has read by RPC lies in `ponder_sync`. */
-export const PONDER_SCHEMA = "app";
+const PONDER_SCHEMA = "app";
+
+const ponderCommand = (site: Site): Command => ({
+  file: process.execPath,
+  args: [join(folder, "node_modules/ponder/dist/esm/bin/ponder.js"), "start", "--port", String(site.port)],
+  cwd: folder,
+  env: {
+    ...process.env,
+    DATABASE_URL: site.databaseUrl,
+    DATABASE_SCHEMA: PONDER_SCHEMA,
+    BENCH_RPC: site.rpcUrl,
+    ...(site.isAtHead ? { BENCH_WS: site.wsUrl } : {}),
+    BENCH_CHAIN_ID: String(CHAIN_ID),
+    BENCH_CONTRACTS: JSON.stringify(contractsOf(site)),
+    PONDER_TELEMETRY_DISABLED: "1",
+    PONDER_LOG_LEVEL: "warn",
+    NODE_ENV: "production",
+  },
+});
 
 /** Ponder over RPC; its GraphQL is its own process's. Its indexes are built after the backfill, which counts. */
 export const ponder: Contestant = {
   name: "ponder",
   install: () => installPeer(folder, ["ponder", "viem"]),
   prepare: () => Promise.resolve(),
-  index: (site) => ({
-    file: process.execPath,
-    args: [join(folder, "node_modules/ponder/dist/esm/bin/ponder.js"), "start", "--port", String(site.port)],
-    cwd: folder,
-    env: {
-      ...process.env,
-      DATABASE_URL: site.databaseUrl,
-      DATABASE_SCHEMA: PONDER_SCHEMA,
-      BENCH_RPC: site.rpcUrl,
-      ...(site.isAtHead ? { BENCH_WS: site.wsUrl } : {}),
-      BENCH_CHAIN_ID: String(CHAIN_ID),
-      BENCH_CONTRACTS: JSON.stringify(contractsOf(site)),
-      PONDER_TELEMETRY_DISABLED: "1",
-      PONDER_LOG_LEVEL: "warn",
-      NODE_ENV: "production",
-    },
-  }),
+  index: ponderCommand,
   async isIndexed(client, block, site) {
     const { rows } = await client.query<{ exists: boolean }>(
       `select to_regclass('${PONDER_SCHEMA}.payout') is not null as exists`,
@@ -38,6 +41,10 @@ export const ponder: Contestant = {
     if (rows[0]?.exists !== true) return false;
     const found = await client.query(`select from ${PONDER_SCHEMA}.payout where block >= $1 limit 1`, [block]);
     return found.rowCount === 1 && (await isReady(site));
+  },
+  async rebuild(client, site) {
+    await client.query(`drop schema ${PONDER_SCHEMA} cascade`);
+    return { command: ponderCommand(site), isEnding: false };
   },
   async readFigures(client, site) {
     const { rows } = await client.query<Record<"payouts" | "earned" | "accounts", string>>(

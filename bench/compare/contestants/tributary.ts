@@ -10,7 +10,7 @@ import { asFigures, asNumbers } from "./figures.js";
 const root = findUp("package.json").replace(/package\.json$/, "");
 const configFile = (site: Site): string => join(site.folder, "bench.yaml");
 
-export function tributaryCommand(site: Site, args: readonly string[]): Command {
+function tributaryCommand(site: Site, args: readonly string[]): Command {
   return {
     file: process.execPath,
     args: [join(root, "lib/src/cli/main.js"), ...args, "--config", configFile(site)],
@@ -55,6 +55,7 @@ chains:
     );
     return rows[0]?.done === true;
   },
+  rebuild: (_client, site) => Promise.resolve({ command: tributaryCommand(site, ["replay"]), isEnding: true }),
   async readFigures(client, site) {
     const { rows } = await client.query<Record<"payouts" | "earned" | "accounts", string>>(
       `select count(*) as payouts, coalesce(sum(amount), 0) as earned, count(distinct account) as accounts

@@ -2,7 +2,7 @@ import { type ChainSpec, lastBlock, TAIL_BLOCKS } from "../node/bench-chain.js";
 import { BACKFILL_MEASURES, runBackfill } from "./run-backfill.js";
 import type { Workload } from "./workload.js";
 
-const DENSE = { accounts: 50_000, eventsPerBlock: 400, every: 1, foreignPerBlock: 0, latencyMs: 0, gzip: false };
+export const DENSE = { accounts: 50_000, eventsPerBlock: 400, every: 1, foreignPerBlock: 0, latencyMs: 0, gzip: false };
 const SPARSE = { accounts: 50_000, eventsPerBlock: 5, every: 20, foreignPerBlock: 20, latencyMs: 20, gzip: true };
 
 /** A spec with its head where all contestants count the last event as final. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Contestant } from "../contestants/contestant.js";
-import { lastBlock } from "../node/bench-chain.js";
+import { type ChainSpec, lastBlock } from "../node/bench-chain.js";
 import type { BenchNode } from "../node/start-node.js";
 import type { OpenSite } from "../stage.js";
 import type { Started } from "../start-command.js";
@@ -42,26 +42,30 @@ export async function waitUntilIndexed(
   }
 }
 
-/** Starts the contestant on an empty database and waits for the chain's last event; checks what it found. */
+/**
+ * Starts the contestant on an empty database and waits for the last of the events told, by default all of the chain's;
+ * checks what it found.
+ */
 export async function runBackfill(
   open: OpenSite,
   contestant: Contestant,
   node: BenchNode,
+  told: ChainSpec = node.spec,
 ): Promise<{ values: Record<string, number>; process: Started }> {
   await node.reset();
   const postgres = await open.watchPostgres();
   const startedAt = Date.now();
   const process = await open.start(contestant.index(open.site));
-  await waitUntilIndexed(open, contestant, process, lastBlock(node.spec));
+  await waitUntilIndexed(open, contestant, process, lastBlock(told));
   const doneAt = Date.now();
   const [own, server, served] = [await process.usage(), await postgres.usage(), await node.read()];
   postgres.end();
-  checkFigures(contestant.name, expectedFigures(node.spec), await contestant.readFigures(open.client, open.site));
+  checkFigures(contestant.name, expectedFigures(told), await contestant.readFigures(open.client, open.site));
   const firstCallAt = served.firstCallAt ?? startedAt;
   const seconds = (doneAt - firstCallAt) / 1_000;
   const values = {
     seconds,
-    "events/s": node.spec.events / seconds,
+    "events/s": told.events / seconds,
     "start-up": (firstCallAt - startedAt) / 1_000,
     CPU: own.cpuSeconds,
     "PostgreSQL CPU": server.cpuSeconds,
