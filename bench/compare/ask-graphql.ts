@@ -17,7 +17,13 @@ export function createGraphqlClient(url: string, connections: number): GraphqlCl
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);
-        response.on("end", () => resolve(response.statusCode === 200 ? Buffer.concat(chunks).toString() : undefined));
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) return resolve(text);
+          reject(
+            new Error(`Expected ${url} to answer ${body}, found status ${response.statusCode}: ${text.slice(0, 500)}`),
+          );
+        });
       });
       call.on("error", () => resolve(undefined));
       call.end(body);
