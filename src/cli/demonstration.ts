@@ -82,7 +82,7 @@ async function hasIndexed(ownerUrl: string): Promise<boolean> {
 async function emptyDatabase(ownerUrl: string): Promise<void> {
   await withClient(ownerUrl, async (client) => {
     await client.query("drop schema if exists projection cascade; drop schema if exists analytics cascade");
-    await client.query("drop schema if exists enrichment cascade");
+    await client.query("drop schema if exists enrichment cascade; drop schema if exists caip cascade");
     await client.query("drop schema if exists log cascade; drop table if exists migration");
   });
 }

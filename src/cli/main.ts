@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { analystUrl } from "./commands/analyst-url.js";
 import { indexChain } from "./commands/index-chain.js";
 import { migrate } from "./commands/migrate.js";
 import { redecode } from "./commands/redecode.js";
@@ -60,6 +61,11 @@ addCommand("verify", "check digests, block hashes and projections, and name the 
   "leave the chains alone",
 );
 addCommand("status", "say how far each chain is", status);
+addCommand(
+  "analyst-url",
+  "print the URL, password included, under which analysts read schema analytics",
+  analystUrl,
+).option("--password", "print the password alone");
 
 function parseChain(text: string): number {
   if (!/^[1-9][0-9]{0,15}$/.test(text)) throw new InvalidArgumentError("expected a chain id such as 31337.");

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { compareSchemas, type Difference } from "./compare-schemas.js";
-import { LIVE_SCHEMA } from "./fold.js";
 import { foldChain, type FoldProgress } from "./fold-chain.js";
 import { foldLog } from "./fold-log.js";
+import { dropFormerSchemas, expectOnlyViews, swapSchemas } from "./reader-views.js";
 import { analyzeSchema, createSchemaCopy } from "./schema-copy.js";
 import { SWAP_LOCK } from "./swap-lock.js";
 import { waitForOlderTransactions } from "./older-transactions.js";
@@ -38,6 +38,10 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
   await Promise.all(clients.map((each) => each.connect()));
   try {
     await lockRebuild(client);
+    if (options.isSwap) {
+      await expectOnlyViews(client);
+      await dropFormerSchemas(client);
+    }
     const startedAt = Date.now();
     const reorgBefore = await readLastDeepReorg(client);
     const folded = new Map<number, number>();
@@ -55,7 +59,8 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
       for (const head of await readHeads(client)) events += await foldFinal(clients, schema, head, folded);
       await swap(client, schema, folded, reorgBefore);
     }
-    await client.query(`drop schema if exists ${isSwapped ? "projection_old" : schema} cascade`);
+    if (isSwapped) await dropFormerSchemas(client);
+    else await client.query(`drop schema if exists ${schema} cascade`);
     return { events, seconds: (Date.now() - startedAt) / 1000, foldSeconds, difference, isSwapped };
   } finally {
     await Promise.all([client.end(), helper.end()]);
@@ -182,10 +187,7 @@ async function swap(
     await expectNoDeepReorgSince(client, reorgBefore);
     await inTransaction(client, () => foldTails(client, schema, folded));
     await waitForOlderTransactions(client);
-    await client.query("drop schema if exists projection_old cascade");
-    await client.query(
-      `begin; alter schema ${LIVE_SCHEMA} rename to projection_old; alter schema ${schema} rename to ${LIVE_SCHEMA}; commit`,
-    );
+    await inTransaction(client, () => swapSchemas(client, schema));
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;

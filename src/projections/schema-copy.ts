@@ -30,13 +30,16 @@ export async function createSchemaCopy(client: ClientBase, schema: string): Prom
   const indexes: string[] = [];
   const keys: string[] = [];
   await client.query(`drop schema if exists ${schema} cascade; create schema ${schema}`);
-  await client.query(`grant usage on schema ${schema} to tributary_writer, tributary_reader`);
+  // As the migrations grant them: to tables that are there, and to those that later migrations add after a swap.
+  await client.query(
+    `grant usage on schema ${schema} to tributary_writer, tributary_reader;
+     alter default privileges in schema ${schema} grant select on tables to tributary_reader;
+     alter default privileges in schema ${schema} grant select, insert, update, delete on tables to tributary_writer`,
+  );
   for (const table of TABLES) {
     await client.query(
       `create table ${schema}.${table} (like ${LIVE_SCHEMA}.${table} including defaults including constraints including comments)`,
     );
-    await client.query(`grant select on ${schema}.${table} to tributary_reader`);
-    await client.query(`grant select, insert, update, delete on ${schema}.${table} to tributary_writer`);
     for (const { name, definition } of await readIndexes(client, table)) {
       const statement = definition.replace(` ON ${LIVE_SCHEMA}.`, ` ON ${schema}.`);
       const isNeeded = NEEDED_WHILE_FOLDING.test(name);
