@@ -4,15 +4,15 @@ import { redactUrl } from "./redact-url.js";
 import type { TributaryConfig } from "./tributary-config.js";
 
 /**
- * Lets PORT, DATABASE_URL and DATABASE_READER_URL of the environment win over the config; an empty one counts as
- * unset. Throws a ConfigError.
+ * Lets PORT, TRIBUTARY_API_HOST, DATABASE_URL and DATABASE_READER_URL of the environment win over the config; an empty one
+ * counts as unset. Throws a ConfigError.
  */
 export function resolveConfig(
   config: TributaryConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): TributaryConfig {
   const problems: string[] = [];
-  const { PORT: port, DATABASE_URL: database, DATABASE_READER_URL: databaseReader } = env;
+  const { PORT: port, TRIBUTARY_API_HOST: host, DATABASE_URL: database, DATABASE_READER_URL: databaseReader } = env;
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
     problems.push(`environment: PORT: expected a port from 0 to 65535, found ${JSON.stringify(port)}`);
   }
@@ -25,6 +25,6 @@ export function resolveConfig(
     ...config,
     ...(database ? { database } : {}),
     ...(databaseReader ? { databaseReader } : {}),
-    api: port ? { ...config.api, port: Number(port) } : config.api,
+    api: { ...config.api, ...(port ? { port: Number(port) } : {}), ...(host ? { host } : {}) },
   };
 }

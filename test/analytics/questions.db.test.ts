@@ -79,6 +79,7 @@ const answers: Record<string, object[]> = {
     },
   ],
   "quality-of-work.sql": [
+    { role: "developer", contributions: "1", contributors: "1", validated: "0", mean_score: null, revoked: "0" },
     { role: "labeler", contributions: "1", contributors: "1", validated: "1", mean_score: "82.50", revoked: "1" },
   ],
   "evidence-of-earnings.sql": [

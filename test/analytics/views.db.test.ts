@@ -66,7 +66,7 @@ describe("what the views say of the story", () => {
         registered_at: at(1100),
         changed_at: at(1100),
         child_count: "1",
-        contribution_count: "0",
+        contribution_count: "1",
       },
       {
         asset_id: id(CLONE),
@@ -129,7 +129,7 @@ describe("what the views say of the story", () => {
     expect(
       await read(
         `select contribution_id, asset_id, contributor, role, weight, is_active, revoked_at, revoked_by, revoke_reason,
-           validation_count, average_score from contributions`,
+           validation_count, average_score from contributions where not is_active`,
       ),
     ).toEqual([
       {
@@ -150,7 +150,9 @@ describe("what the views say of the story", () => {
       { validator: ALICE, score: "75" },
       { validator: BOB, score: "90" },
     ]);
-    expect(await read("select * from asset_contributors")).toEqual([]);
+    expect(await read("select asset_id, account, role, weight_total, weight_share from asset_contributors")).toEqual([
+      { asset_id: id(MODEL), account: BOB, role: "developer", weight_total: "3", weight_share: "1.000000000000000000" },
+    ]);
   });
 
   it("invocations, nested ones with what they happened within", async () => {

@@ -7,17 +7,22 @@ const config = { database: "postgres://file/t", api: defaultApiConfig(), chains:
 
 describe("resolveConfig", () => {
   test("lets the environment win", () => {
-    const env = { PORT: "5000", DATABASE_URL: "postgres://env/t", DATABASE_READER_URL: "postgresql://replica/t" };
+    const env = {
+      PORT: "5000",
+      TRIBUTARY_API_HOST: "0.0.0.0",
+      DATABASE_URL: "postgres://env/t",
+      DATABASE_READER_URL: "postgresql://replica/t",
+    };
     expect(resolveConfig(config, env)).toEqual({
       database: "postgres://env/t",
       databaseReader: "postgresql://replica/t",
-      api: { ...config.api, port: 5000 },
+      api: { ...config.api, port: 5000, host: "0.0.0.0" },
       chains: [],
     });
   });
 
   test("keeps the config where the environment is silent or empty", () => {
-    expect(resolveConfig(config, { PORT: "", DATABASE_URL: "" })).toEqual(config);
+    expect(resolveConfig(config, { PORT: "", DATABASE_URL: "", TRIBUTARY_API_HOST: "" })).toEqual(config);
   });
 
   test("refuses what is no port and no PostgreSQL URL, hiding secrets", () => {

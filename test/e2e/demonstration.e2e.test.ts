@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import type { ChainConfig } from "../../src/config/tributary-config.js";
@@ -185,6 +186,30 @@ describe("the commands beside the running instance", () => {
         error: null,
       })),
     );
+  });
+
+  test("analyst-url prints where the views are read, and nothing else with it", async () => {
+    const { code, result } = await runToResult(["analyst-url"], shown.home);
+    expect([code, result["user"]]).toEqual([0, "tributary_analyst"]);
+    for (const [option, printed] of [
+      [[], "url"],
+      [["--password"], "password"],
+    ] as const) {
+      const command = runTributary(["analyst-url", ...option], shown.home);
+      expect(await command.ended).toBe(0);
+      expect(command.output()).toBe(`${String(result[printed])}\n`);
+    }
+    const client = new pg.Client({ connectionString: String(result["url"]) });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ assets: number; role: string }>(
+        "select count(*)::integer as assets, current_user as role from assets",
+      );
+      expect(rows).toEqual([{ assets: expect.any(Number) as number, role: "tributary_analyst" }]);
+      expect(rows[0]?.assets).toBeGreaterThan(1_000);
+    } finally {
+      await client.end();
+    }
   });
 
   test("verify finds digests, block hashes and projections right", async () => {
