@@ -33,7 +33,7 @@ async function expectLogin(address: string): Promise<void> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `Expected role tributary_analyst to log in at ${redactUrl(address)}, found ${reason}. The migrate command lets it.`,
+      `Expected role tributary_analyst to log in at ${redactUrl(address)}, found ${reason}. Run migrate, which lets it.`,
       { cause: error },
     );
   } finally {
