@@ -6,6 +6,7 @@ import {
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLType,
+  astFromValue,
   getNamedType,
   isEnumType,
   isInputObjectType,
@@ -13,6 +14,7 @@ import {
   isScalarType,
   isSpecifiedScalarType,
   lexicographicSortSchema,
+  print,
 } from "graphql";
 import { getSchema } from "./build-schema.js";
 
@@ -65,7 +67,8 @@ function printField({ name, type, args, description }: GraphQLField<unknown, unk
 
 function printTable(what: string, inputs: readonly (GraphQLArgument | GraphQLInputField)[]): string {
   const rows = inputs.map(({ name, type, defaultValue, description }) => {
-    const byDefault = defaultValue === undefined ? "" : ` Default: \`${String(defaultValue)}\`.`;
+    const value = astFromValue(defaultValue, type);
+    const byDefault = value ? ` Default: \`${print(value)}\`.` : "";
     return `| \`${name}\` | ${linkType(type)} | ${text(description)}${byDefault} |\n`;
   });
   return `| ${what} | type | meaning |\n| --- | --- | --- |\n${rows.join("")}`;

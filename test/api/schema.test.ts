@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { isEnumType, isInputObjectType, isObjectType } from "graphql";
+import {
+  type GraphQLField,
+  type GraphQLFieldMap,
+  type GraphQLInputField,
+  type GraphQLInputFieldMap,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+} from "graphql";
 import { describe, expect, it } from "vitest";
 import { getSchema } from "../../src/api/build-schema.js";
 import { printReference } from "../../src/api/print-reference.js";
@@ -31,12 +39,11 @@ describe("the schema", () => {
         for (const value of type.getValues()) check(`${type.name}.${value.name}`, value.description);
       }
       if (!isObjectType(type) && !isInputObjectType(type)) continue;
-      for (const field of Object.values(type.getFields())) {
+      const fields: GraphQLFieldMap<unknown, unknown> | GraphQLInputFieldMap = type.getFields();
+      for (const field of Object.values<GraphQLField<unknown, unknown> | GraphQLInputField>(fields)) {
         check(`${type.name}.${field.name}`, field.description);
-        if ("args" in field) {
-          for (const argument of field.args)
-            check(`${type.name}.${field.name}(${argument.name})`, argument.description);
-        }
+        for (const argument of "args" in field ? field.args : [])
+          check(`${type.name}.${field.name}(${argument.name})`, argument.description);
       }
     }
     expect(missing).toEqual([]);

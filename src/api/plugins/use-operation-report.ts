@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionArgs, Kind, type SelectionSetNode, getOperationAST } from "graphql";
+import { type DocumentNode, type ExecutionArgs, Kind, OperationTypeNode, type SelectionSetNode, getOperationAST } from "graphql";
 import type { Plugin } from "graphql-yoga";
 
 /** What a request turned out to ask for, and what it was told went wrong. */
@@ -37,7 +37,8 @@ export function useOperationReport(reports: OperationReports): Plugin {
       const report = reportOf(serverContext);
       if (!report || !("errors" in result)) return;
       for (const { extensions } of result.errors ?? []) {
-        report.errorCodes.push(String(extensions?.["code"] ?? "INTERNAL_SERVER_ERROR"));
+        const code: unknown = extensions?.["code"];
+        report.errorCodes.push(typeof code === "string" ? code : "INTERNAL_SERVER_ERROR");
       }
     },
   };
@@ -47,7 +48,7 @@ export function useOperationReport(reports: OperationReports): Plugin {
 export function nameOperation(document: DocumentNode, operationName: string | null | undefined): string {
   const operation = getOperationAST(document, operationName ?? undefined);
   if (!operation) return "invalid";
-  if (operation.operation !== "query") return operation.operation;
+  if (operation.operation !== OperationTypeNode.QUERY) return operation.operation;
   const names = new Set<string>();
   const seen = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
