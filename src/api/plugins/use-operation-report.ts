@@ -1,4 +1,11 @@
-import { type DocumentNode, type ExecutionArgs, Kind, OperationTypeNode, type SelectionSetNode, getOperationAST } from "graphql";
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  Kind,
+  OperationTypeNode,
+  type SelectionSetNode,
+  getOperationAST,
+} from "graphql";
 import type { Plugin } from "graphql-yoga";
 
 /** What a request turned out to ask for, and what it was told went wrong. */
