@@ -12,7 +12,8 @@ const allowed = {
   ingest: ["domain", "reporting", "config", "sources", "log", "projections", "gateway"],
   embedded: ["reporting"],
   queries: ["domain", "config"],
-  api: ["domain", "reporting", "config", "queries"],
+  exports: ["domain", "queries"],
+  api: ["domain", "reporting", "config", "queries", "exports"],
   explorer: [],
 };
 

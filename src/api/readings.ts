@@ -1,8 +1,8 @@
 import type { Cut } from "../queries/cut.js";
 import { type HeadRow, readHeads } from "../queries/heads.js";
+import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "../queries/resolve-cut.js";
 import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
 import type { AsOf, BlockPointer } from "./as-of/as-of-input.js";
-import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "./as-of/resolve-cut.js";
 import type { FoldPool } from "./lineage/fold-pool.js";
 import { type Loaders, createLoaders } from "./loaders.js";
 

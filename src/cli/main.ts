@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { analystUrl } from "./commands/analyst-url.js";
+import { addExportCommands } from "./commands/export.js";
 import { indexChain } from "./commands/index-chain.js";
 import { migrate } from "./commands/migrate.js";
 import { redecode } from "./commands/redecode.js";
@@ -66,6 +67,7 @@ addCommand(
   "print the URL, password included, under which analysts read schema analytics",
   analystUrl,
 ).option("--password", "print the password alone");
+addExportCommands(program);
 
 function parseChain(text: string): number {
   if (!/^[1-9][0-9]{0,15}$/.test(text)) throw new InvalidArgumentError("expected a chain id such as 31337.");

@@ -12,3 +12,9 @@ export function formatDecimal({ units, decimals }: Decimal): string {
   const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
   return `${units < 0n ? "-" : ""}${whole}${fraction ? `.${fraction}` : ""}`;
 }
+
+/** Decimals of a share: it is an integer of 1e-18. */
+export const SHARE_DECIMALS = 18;
+
+/** Plain text of a share, such as "0.3". */
+export const formatShare = (shareWad: bigint): string => formatDecimal({ units: shareWad, decimals: SHARE_DECIMALS });

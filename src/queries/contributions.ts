@@ -5,6 +5,7 @@ import { type List, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
+import type { WeightedList } from "./stream-pages.js";
 
 /** Work recorded on an asset, as it stood at the cut. */
 export interface ContributionRow extends Position {
@@ -57,6 +58,26 @@ export function contributionList(cut: Cut, where: Sql): List {
     columns: columns(cut),
     from: sql`projection.contribution as c`,
     where: allOf([isWithin(cut, sql`c`), where]),
+  };
+}
+
+/** A contribution with the block and transaction that recorded it. */
+export interface ContributionEntryRow extends ContributionRow {
+  readonly blockHash: Hex;
+  readonly transactionHash: Hex;
+}
+
+/** Contributions with their evidence on chain, each with how long its texts are. */
+export function contributionEntryList(cut: Cut, where: Sql): WeightedList {
+  return {
+    ...contributionList(cut, where),
+    name: "export/contributions",
+    columns: sql`${columns(cut)}, b.hash as "blockHash", e.transaction_hash as "transactionHash"`,
+    joins: sql`
+      join log.block as b on b.chain_id = c.chain_id and b.number = c.block_number
+      join log.event as e on e.chain_id = c.chain_id and e.block_number = c.block_number
+        and e.log_index = c.log_index and e.sub_index = c.sub_index`,
+    weight: sql`octet_length(c.evidence) + coalesce(octet_length(c.revoke_reason), 0)`,
   };
 }
 

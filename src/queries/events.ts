@@ -5,7 +5,8 @@ import type { Filters } from "./filter.js";
 import { type List, totalOrder } from "./page.js";
 import type { Position } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, allOf, bytes, sql } from "./sql.js";
+import { type Sql, allOf, bytes, joinSql, sql } from "./sql.js";
+import type { WeightedList } from "./stream-pages.js";
 
 /** One row of the log; what the event does not say is null. Amounts, shares and ids are decimal text. */
 export interface EventRow extends Position {
@@ -93,6 +94,19 @@ export function eventList(cut: Cut, where: Sql): List {
     from: sql`log.event as e`,
     joins,
     where: allOf([isWithin(cut, sql`e`), where]),
+  };
+}
+
+/** The log, each row with how long its texts are. */
+export function weightedEventList(cut: Cut, where: Sql): WeightedList {
+  const texts = [sql`e.name`, sql`e.uri`, sql`e.evidence`, sql`e.reason`, sql`raw.topics`, sql`raw.data`];
+  return {
+    ...eventList(cut, where),
+    name: "export/events",
+    weight: joinSql(
+      texts.map((text) => sql`coalesce(octet_length(${text}), 0)`),
+      " + ",
+    ),
   };
 }
 

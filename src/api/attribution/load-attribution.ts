@@ -1,7 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
 import { readAssets } from "../../queries/assets.js";
+import type { LoadedLineage } from "../../queries/lineage.js";
 import { readWeights, type WeightRow } from "../../queries/weights.js";
-import { type LoadedLineage, loadLineage } from "../lineage/load-lineage.js";
+import { loadLineage } from "../lineage/load-lineage.js";
 import type { Reading } from "../readings.js";
 import { type AttributionRow, divideRevenue } from "./divide-revenue.js";
 

@@ -1,33 +1,17 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
-import { type Lineage as ComputedLineage, computeLineage } from "../../domain/lineage/lineage.js";
 import { createPackedEdges } from "../../domain/lineage/packed-lineage.js";
 import type { NodeLimits } from "../../domain/lineage/select-nodes.js";
 import {
-  type DerivationEdge,
-  type LineageDirection,
-  type LineageGraph,
-  readLineageGraph,
-  readPassedOn,
-} from "../../queries/lineage-graph.js";
+  AssetNames,
+  type FoldSettings,
+  type LoadedLineage,
+  type NamedEdge,
+  foldLineage,
+  readLineage,
+} from "../../queries/lineage.js";
+import type { DerivationEdge, LineageDirection, LineageGraph } from "../../queries/lineage-graph.js";
 import type { Reading } from "../readings.js";
-
-/** An edge by the ids of its assets: answers are ordered by them. */
-export type NamedEdge = Omit<DerivationEdge, "child" | "parent" | "share"> & {
-  readonly child: string;
-  readonly parent: string;
-  /** Integer of 1e-18. */
-  readonly share: bigint;
-};
-
-export interface LoadedLineage extends ComputedLineage<NamedEdge> {
-  /** The key of each id. */
-  readonly keys: ReadonlyMap<string, Hex>;
-  /** How many `edges` and `ignoredEdges` there are, without making them. */
-  readonly edgeCount: number;
-  readonly ignoredEdgeCount: number;
-}
 
 /** Edges that are folded where they are read: about 6 ms, no more than handing them to a thread and back. */
 const INLINE_EDGES = 3_000;
@@ -41,31 +25,19 @@ export async function loadLineage(
   direction: LineageDirection,
   limits: NodeLimits,
 ): Promise<LoadedLineage> {
-  const graph = await readLineageGraph(reading.snapshot, root, direction);
-  const passedOn = direction === "DESCENDANTS" ? { rootSharesSum: await readPassedOn(reading.snapshot, root) } : {};
-  const settings = { direction, expansionTruncated: graph.isTruncated, ...passedOn, ...limits };
-  const names = new Names();
-  if (graph.edges.length > INLINE_EDGES) return foldApart(reading, root, graph, settings, names);
-  const lineage = computeLineage<NamedEdge>({
-    ...settings,
-    root: names.idOf(root),
-    edges: graph.edges.map((edge) => names.nameEdge(edge)),
-  });
-  return {
-    ...lineage,
-    keys: names.keys,
-    edgeCount: lineage.edges.length,
-    ignoredEdgeCount: lineage.ignoredEdges.length,
-  };
+  const { graph, settings } = await readLineage(reading.snapshot, root, direction, limits);
+  return graph.edges.length > INLINE_EDGES
+    ? foldApart(reading, root, graph, settings)
+    : foldLineage(root, graph, settings);
 }
 
 async function foldApart(
   { folds, signal }: Reading,
   root: Hex,
   { edges }: LineageGraph,
-  settings: Omit<Parameters<typeof computeLineage>[0], "root" | "edges">,
-  names: Names,
+  settings: FoldSettings,
 ): Promise<LoadedLineage> {
+  const names = new AssetNames();
   const numbers = new Map<Hex, number>();
   const ids: string[] = [];
   const numberOf = (key: Hex): number => {
@@ -114,22 +86,3 @@ async function foldApart(
   };
 }
 
-/** Ids of keys, and back. */
-class Names {
-  readonly keys = new Map<string, Hex>();
-  private readonly ids = new Map<Hex, string>();
-
-  idOf(key: Hex): string {
-    let id = this.ids.get(key);
-    if (id === undefined) {
-      id = formatAssetId(decodeAssetKey(key));
-      this.ids.set(key, id);
-      this.keys.set(id, key);
-    }
-    return id;
-  }
-
-  nameEdge(edge: DerivationEdge): NamedEdge {
-    return { ...edge, child: this.idOf(edge.child), parent: this.idOf(edge.parent), share: BigInt(edge.share) };
-  }
-}

@@ -1,8 +1,8 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Pool } from "pg";
+import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
 import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
-import type { ReadHeaderTime } from "../as-of/resolve-cut.js";
 import type { SubscriptionContext } from "../context.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";

@@ -1,8 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
-import { type Decimal, formatDecimal } from "../../domain/decimal.js";
+import { type Decimal, formatDecimal, formatShare, SHARE_DECIMALS } from "../../domain/decimal.js";
 
-const DECIMALS = 18;
-const ONE = 10n ** BigInt(DECIMALS);
+const ONE = 10n ** BigInt(SHARE_DECIMALS);
 
 /** Plain decimal strings outside; inside, shares are integers of 1e-18, and amounts say how many decimals they have. */
 export const BigDecimalScalar = new GraphQLScalarType<bigint, string>({
@@ -10,7 +9,7 @@ export const BigDecimalScalar = new GraphQLScalarType<bigint, string>({
   description:
     'A plain decimal string without exponent, exact, such as "0.3" or "1". Shares have at most 18 decimals: they are integers of 1e-18. Amounts have as many as their token.',
   serialize: (value) => {
-    if (typeof value === "bigint") return formatDecimal({ units: value, decimals: DECIMALS });
+    if (typeof value === "bigint") return formatShare(value);
     if (isDecimal(value)) return formatDecimal(value);
     throw new GraphQLError("BigDecimal: expected an integer of 1e-18, or units with their decimals.");
   },
@@ -33,6 +32,6 @@ function parseShare(value: unknown): bigint {
     );
   }
   const [, sign, whole = "", fraction = ""] = match;
-  const size = BigInt(whole) * ONE + BigInt(fraction.padEnd(DECIMALS, "0"));
+  const size = BigInt(whole) * ONE + BigInt(fraction.padEnd(SHARE_DECIMALS, "0"));
   return sign === "-" ? -size : size;
 }

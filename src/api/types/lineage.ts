@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import type { NodeShares } from "../../domain/lineage/fold-shares.js";
+import type { LoadedLineage, NamedEdge } from "../../queries/lineage.js";
 import { QueryError } from "../../queries/query-error.js";
-import type { LoadedLineage, NamedEdge } from "../lineage/load-lineage.js";
 import type { Reading } from "../readings.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { Asset, loadAsset } from "./asset.js";

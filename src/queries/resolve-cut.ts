@@ -1,8 +1,13 @@
-import type { Cut } from "../../queries/cut.js";
-import { type HeadRow, readBlockAtOrBelow, readHotBlockTime } from "../../queries/heads.js";
-import { QueryError, badInput } from "../../queries/query-error.js";
-import type { Snapshot } from "../../queries/snapshot.js";
-import type { AsOf } from "./as-of-input.js";
+import type { Cut } from "./cut.js";
+import { type HeadRow, readBlockAtOrBelow, readHotBlockTime } from "./heads.js";
+import { QueryError, badInput } from "./query-error.js";
+import type { Snapshot } from "./snapshot.js";
+
+/** A past as one asks for it: up to a block on its chain and its time on the others, or up to a moment (seconds) on all. */
+export interface Past {
+  readonly block?: { readonly chainId: number; readonly number: number } | null;
+  readonly timestamp?: number | null;
+}
 
 /** Timestamp, in seconds, of a block's header; an answer for a final block never changes. */
 export type ReadHeaderTime = (chainId: number, blockNumber: number, isFinal: boolean) => Promise<number>;
@@ -12,7 +17,7 @@ export type ReadHeaderTime = (chainId: number, blockNumber: number, isFinal: boo
  * chain that is not indexed here, BLOCK_NOT_INDEXED for a block beyond the chain's head.
  */
 export async function resolveCut(
-  { block, timestamp }: AsOf,
+  { block, timestamp }: Past,
   snapshot: Snapshot,
   heads: readonly HeadRow[],
   readHeaderTime: ReadHeaderTime,

@@ -1,0 +1,9 @@
+import type { PageBounds, StreamedPage } from "../queries/stream-pages.js";
+import type { Column } from "./column.js";
+
+/** A table to export: its columns, and its rows in an order that never changes. */
+export interface RowSource<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** The pages after a cursor that an earlier one gave, or all. */
+  pages(bounds: PageBounds, after?: string): AsyncGenerator<StreamedPage<Row>>;
+}

@@ -1,0 +1,104 @@
+import type { Hex } from "../domain/hex.js";
+import { type Cut, isWithin, lastBlockWithin } from "./cut.js";
+import type { ChainToken } from "./earnings.js";
+import { type Position, positionColumns } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import type { WeightedList } from "./stream-pages.js";
+import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
+
+/** A payout or claim with its evidence and its account's totals in the token after it; amounts are base units, decimal text. */
+export interface LedgerEntryRow extends Position {
+  readonly isClaim: boolean;
+  /** Seconds. */
+  readonly blockTime: number;
+  readonly blockHash: Hex;
+  readonly transactionHash: Hex;
+  readonly account: Hex;
+  readonly token: Hex;
+  readonly amount: string;
+  readonly direct: boolean;
+  readonly role: string;
+  readonly asset: Hex | null;
+  readonly invocation: string | null;
+  readonly invocationContract: Hex | null;
+  readonly earned: string;
+  readonly claimed: string;
+}
+
+const columns = sql`
+  ${positionColumns(sql`l`)}, l.is_claim as "isClaim", l.block_time as "blockTime", b.hash as "blockHash",
+  e.transaction_hash as "transactionHash", l.account, l.token, l.amount::text as amount, l.direct, l.role, l.asset,
+  l.invocation::text as invocation, l.invocation_contract as "invocationContract", l.earned::text as earned,
+  l.claimed::text as claimed`;
+
+const joins = sql`
+  join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number
+  join log.event as e on e.chain_id = l.chain_id and e.block_number = l.block_number and e.log_index = l.log_index
+    and e.sub_index = l.sub_index`;
+
+/** Payouts or claims with their evidence; its filters are those of ledger.ts that need no head. */
+export function ledgerEntryList(kind: "payouts" | "claims", cut: Cut, where: Sql): WeightedList {
+  const isClaim = kind === "claims" ? sql`l.is_claim` : sql`not l.is_claim`;
+  return {
+    name: `export/${kind}`,
+    columns,
+    from: sql`projection.ledger as l`,
+    joins,
+    where: allOf([isClaim, isWithin(cut, sql`l`), where]),
+    weight: sql`length(l.role)`,
+  };
+}
+
+/** What accounts were paid and withdrew in one token, between two cuts. */
+export interface AccountEntries {
+  readonly accounts: readonly Hex[];
+  readonly token: ChainToken;
+  /** What lies within this cut is left out; undefined leaves nothing out. */
+  readonly above: Cut | undefined;
+}
+
+export type EntryPlace = readonly [blockNumber: number, logIndex: number, subIndex: number];
+
+/** The entries after a place, in their order, at most `limit`. Each account's are found by index. */
+export async function readAccountEntries(
+  snapshot: Snapshot,
+  { accounts, token: { chainId, token }, above }: AccountEntries,
+  after: EntryPlace | null,
+  limit: number,
+): Promise<LedgerEntryRow[]> {
+  const chain = sql`${chainId}::bigint`;
+  const [blockNumber, logIndex, subIndex] = after ?? [-1, -1, -1];
+  const place = sql`l.block_number, l.log_index, l.sub_index`;
+  return snapshot.query<LedgerEntryRow>(sql`
+    select ${columns}
+    from (
+      select mine.* from unnest(${bytesArray(accounts)}) as who(account)
+      cross join lateral (
+        select l.* from projection.ledger as l
+        where l.account = who.account and l.chain_id = ${chain} and l.token = ${bytes(token)}
+          and (${place}) > (${blockNumber}::bigint, ${logIndex}::integer, ${subIndex}::integer)
+          and l.block_number > ${above === undefined ? sql`-1` : sql`coalesce(${lastBlockWithin(above, chain)}, -1)`}
+          and l.block_number <= ${lastBlockWithin(snapshot.cut, chain)}
+        order by ${place} limit ${limit}
+      ) as mine
+      order by mine.block_number, mine.log_index, mine.sub_index limit ${limit}
+    ) as l ${joins}
+    order by ${place}`);
+}
+
+/** How many entries the accounts have between both cuts, in all tokens or in these; stops counting above `limit`. */
+export async function countAccountEntries(
+  snapshot: Snapshot,
+  accounts: readonly Hex[],
+  above: Cut | undefined,
+  limit: number,
+): Promise<number> {
+  const isAbove = above === undefined ? sql`true` : sql`not ${isWithin(above, sql`l`)}`;
+  const [row] = await snapshot.query<{ count: number }>(sql`
+    select count(*) as count from (
+      select from projection.ledger as l
+      where l.account = any(${bytesArray(accounts)}) and ${isWithin(snapshot.cut, sql`l`)} and ${isAbove}
+      limit ${limit + 1}
+    ) as entry`);
+  return row?.count ?? 0;
+}
