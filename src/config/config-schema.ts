@@ -121,6 +121,9 @@ const limits = mapping({
   connectionsPerIp: atLeastOne("a number of sockets", 100),
   headersMs: atLeastOne("milliseconds", 5_000),
   keepAliveMs: atLeastOne("milliseconds", 10_000),
+  downloadRows: atLeastOne("a number of rows", 100_000),
+  downloadMs: atLeastOne("milliseconds", 60_000),
+  downloads: atLeastOne("a number of downloads", 4),
 });
 
 const anOrigin = 'an origin such as https://example.org, or "*"';

@@ -52,6 +52,10 @@ export interface ApiLimits {
   /** Longest time to send a request's headers; to wait for the next request on a socket. */
   readonly headersMs: number;
   readonly keepAliveMs: number;
+  /** Movements in a statement to download, how long one may take, and how many may be under way at once. */
+  readonly downloadRows: number;
+  readonly downloadMs: number;
+  readonly downloads: number;
 }
 
 export interface ChainConfig {

@@ -101,16 +101,19 @@ export async function* streamTable<Row>(
   encoder: RowEncoder<Row>,
   onPage: (rows: readonly Row[]) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
-  yield encoder.begin();
-  for await (const { rows } of source.pages(encoder.bounds)) {
-    yield encoder.encode(rows);
-    onPage(rows);
-  }
-  yield encoder.finish();
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    yield encoder.begin();
+    for await (const { rows } of source.pages(encoder.bounds)) {
+      yield encoder.encode(rows);
+      onPage(rows);
+    }
+    yield encoder.finish();
+  };
+  for await (const piece of pieces()) if (piece.byteLength > 0) yield piece;
 }
 
 async function findObstacle(snapshot: Snapshot, { scope, tables }: JournalHead): Promise<string | undefined> {
-  const moved = await findMovedChains(snapshot, [...scope.closing, ...(scope.opening ?? [])]);
+  const moved = await findMovedChains(snapshot, [...scope.known, ...scope.closing, ...(scope.opening ?? [])]);
   if (moved.length > 0)
     return `a reorg has since taken back blocks it was made from, on chain ${[...new Set(moved)].join(", ")}`;
   if ((await readTablesName(snapshot)) !== tables) return "the projections have since been rebuilt by a replay";

@@ -14,8 +14,12 @@ export interface ScopeRequest {
   readonly to?: string | undefined;
 }
 
-/** What lies within `closing` and, where there is one, not within `opening`. */
+/**
+ * What lies within `closing` and, where there is one, not within `opening`. `known` is where history is read from: whom an
+ * account belongs to is said there, also of a period that ended before.
+ */
 export interface ExportScope {
+  readonly known: PinnedCut;
   readonly opening: PinnedCut | null;
   readonly closing: PinnedCut;
 }
@@ -37,7 +41,7 @@ export async function resolveScope(
     pinCut(snapshot, past ? await resolveCut(past, snapshot, heads, readHeaderTime) : null, heads);
   const known = await pin(asOf && upToAndWith(asOf));
   const closing = to ? earlierOf(await pin(endingWith(to)), known) : known;
-  return { opening: from ? earlierOf(await pin(beforeStartOf(from)), closing) : null, closing };
+  return { known, opening: from ? earlierOf(await pin(beforeStartOf(from)), closing) : null, closing };
 }
 
 /** Whether a row comes after the scope's beginning; that it lies within its end is for the list's cut. */

@@ -86,7 +86,7 @@ export async function readAccountEntries(
     order by ${place}`);
 }
 
-/** How many entries the accounts have between both cuts, in all tokens or in these; stops counting above `limit`. */
+/** How many entries the accounts have between both cuts, in all tokens; stops counting above `limit`. */
 export async function countAccountEntries(
   snapshot: Snapshot,
   accounts: readonly Hex[],

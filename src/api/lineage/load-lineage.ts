@@ -85,4 +85,3 @@ async function foldApart(
     keys: names.keys,
   };
 }
-

@@ -20,6 +20,7 @@ import { send } from "./send.js";
 import { serveWebSockets } from "./serve-websockets.js";
 import { shareInFlight } from "./share-in-flight.js";
 import { guardSockets } from "./socket-guard.js";
+import { createStatementDownloads } from "./statement-downloads.js";
 import { openExplorer } from "./static-files.js";
 
 export interface ApiServerOptions {
@@ -44,7 +45,7 @@ const SOCKET_CHECK_MS = 1_000;
 /** A socket on which nothing moves in either direction, as of a client that does not read its answer. */
 const STALLED_MS = 60_000;
 
-/** Serves /graphql, /, /health, /ready and /metrics. Rejects with the server's own error where it cannot listen. */
+/** Serves /graphql, /, /export, /health, /ready and /metrics. Rejects with the server's own error where it cannot listen. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { pool, version, reportError, log } = options;
   const { api, chains } = options.config;
@@ -90,6 +91,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async graphql(request: IncomingMessage, response: ServerResponse) {
       if (!asksForEvents(request) || eventStreams.open(request, response)) await yoga(request, response);
     },
+    exports: createStatementDownloads({ pool, api, chains, reportError }).answer,
     readiness: shareInFlight(() => readReadiness(pool, limits.statementMs)),
     metrics: shareInFlight(async () => {
       await refreshChainMetrics();

@@ -6,6 +6,8 @@ import { welcomePage } from "./welcome-page.js";
 
 export interface RouteHandlers {
   readonly graphql: (request: IncomingMessage, response: ServerResponse) => unknown;
+  /** Statements as files. */
+  readonly exports: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   /** The metrics as text, and their content type. */
   readonly metrics: () => Promise<readonly [type: string, body: string]>;
@@ -13,13 +15,13 @@ export interface RouteHandlers {
 }
 
 /** What a path is, as metrics name it. */
-export type RouteName = "graphql" | "page" | "health" | "ready" | "metrics" | "nothing";
+export type RouteName = "graphql" | "page" | "export" | "health" | "ready" | "metrics" | "nothing";
 
 /** Answers a request by its path; resolves to what it was when it is answered. */
 export async function answerRoute(
   request: IncomingMessage,
   response: ServerResponse,
-  { graphql, readiness, metrics, explorer }: RouteHandlers,
+  { graphql, exports, readiness, metrics, explorer }: RouteHandlers,
 ): Promise<RouteName> {
   const path = request.url?.split("?", 1)[0];
   if (path === "/graphql") {
@@ -29,6 +31,10 @@ export async function answerRoute(
   if (request.method !== "GET" && request.method !== "HEAD") {
     send(response, 405, "text/plain", "Only GET here.\n");
     return "nothing";
+  }
+  if (path?.startsWith("/export/")) {
+    await exports(request, response);
+    return "export";
   }
   if (path !== undefined && explorer?.serve(request, response, path)) return "page";
   if (path === "/") {

@@ -140,7 +140,7 @@ function exportStatement(whose: Hex, options: Narrowing): ReturnType<typeof runT
   const tokens = token && [token];
   return runTableExport("statement", options, { whose, token: options.token }, async (snapshot, scope) => {
     if (whose.length === 42) return createStatementSource(snapshot, scope, { accounts: [whose], tokens });
-    const [accounts] = await readIdentityAccounts(snapshot.at(cutOf(scope.closing)), [whose]);
+    const [accounts] = await readIdentityAccounts(snapshot.at(cutOf(scope.known)), [whose]);
     if (!accounts)
       throw new QueryError(
         "NOT_FOUND",

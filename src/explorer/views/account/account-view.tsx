@@ -9,6 +9,7 @@ import { type Page, usePages } from "../../data/use-pages.js";
 import { useQuery } from "../../data/use-query.js";
 import { TOTALS_FIELDS } from "../../earnings/totals-fields.js";
 import { EarningsPanels } from "../../earnings/earnings-panels.js";
+import { StatementPanel } from "../../earnings/statement-panel.js";
 import { shorten } from "../../format/text.js";
 import { AccountAssets } from "./account-assets.js";
 import { AccountClaims } from "./account-claims.js";
@@ -58,7 +59,12 @@ export function AccountView({ account }: { account: string }) {
         empty="No contribution, payout or claim of this account was recorded at this moment. It may own assets all the same."
       >
         {(data) =>
-          data.contributor && <EarningsPanels tokens={data.contributor.earnings.tokens} accounts={[account]} />
+          data.contributor && (
+            <>
+              <EarningsPanels tokens={data.contributor.earnings.tokens} accounts={[account]} />
+              <StatementPanel whose={{ account }} />
+            </>
+          )
         }
       </Answered>
       <AccountPayouts account={account} />

@@ -5,6 +5,7 @@ import { ViewTitle } from "../../components/view-title.js";
 import type { TokenTotals } from "../../data/shapes.js";
 import { useQuery } from "../../data/use-query.js";
 import { EarningsPanels } from "../../earnings/earnings-panels.js";
+import { StatementPanel } from "../../earnings/statement-panel.js";
 import { TOTALS_FIELDS } from "../../earnings/totals-fields.js";
 import { identityTitle } from "../../format/text.js";
 
@@ -47,6 +48,7 @@ export function IdentityView({ id }: { id: string }) {
                 </ul>
               </Panel>
               <EarningsPanels tokens={identity.earnings} accounts={identity.accounts} />
+              <StatementPanel whose={{ identity: id }} />
             </>
           )
         }

@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { GraphQLError } from "graphql";
+import type { Pool } from "pg";
+import type { ApiConfig, ChainConfig } from "../../config/tributary-config.js";
+import { streamTable } from "../../exports/export-table.js";
+import { createCsvEncoder } from "../../exports/formats/csv.js";
+import { createNdjsonEncoder } from "../../exports/formats/ndjson.js";
+import { describeCut, resolveScope } from "../../exports/scope.js";
+import { createStatementSource } from "../../exports/statement/statement-source.js";
+import { readIdentityAccounts } from "../../queries/identities.js";
+import { countAccountEntries } from "../../queries/ledger-entries.js";
+import { cutOf } from "../../queries/pinned-cut.js";
+import { QueryError } from "../../queries/query-error.js";
+import { type OpenSnapshot, openSnapshot } from "../../queries/snapshot.js";
+import { createHeaderTimes } from "../as-of/header-times.js";
+import { createMaskError } from "../plugins/mask-error.js";
+import { type StatementQuery, readStatementRequest } from "./read-statement-request.js";
+
+export interface StatementDownloadsOptions {
+  /** Connects as a role that can only read. */
+  readonly pool: Pool;
+  readonly api: Pick<ApiConfig, "limits" | "cors">;
+  readonly chains: readonly ChainConfig[];
+  readonly reportError: (error: unknown) => void;
+}
+
+const TYPES = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
+const STATUS: Readonly<Record<string, number>> = {
+  BAD_USER_INPUT: 400,
+  BLOCK_NOT_INDEXED: 404,
+  NOT_FOUND: 404,
+  QUERY_TOO_COMPLEX: 413,
+  RATE_LIMITED: 429,
+  TIMEOUT: 503,
+  UPSTREAM_UNAVAILABLE: 503,
+};
+
+/**
+ * Earnings statements as files to download: `/export/statement.csv` and `.ndjson`. Each is one snapshot, read no faster than
+ * it is taken, bounded in rows, time and how many there are at once. What fails before the first byte is said as the API says
+ * errors; what fails later breaks the connection off, so that nobody takes a part for the whole.
+ */
+export function createStatementDownloads({ pool, api, chains, reportError }: StatementDownloadsOptions) {
+  const { limits } = api;
+  const readHeaderTime = createHeaderTimes(chains);
+  const mask = createMaskError(reportError);
+  let running = 0;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    allowOrigin(api.cors, request, response);
+    if (running >= limits.downloads) {
+      response.setHeader("retry-after", "5");
+      const message = `Too many downloads: expected fewer than ${limits.downloads} under way. Try again in a moment.`;
+      return refuse(response, new QueryError("RATE_LIMITED", message));
+    }
+    running += 1;
+    const snapshot = openSnapshot(pool, { statementTimeoutMs: limits.statementMs });
+    const tooLong = new AbortController();
+    const timer = setTimeout(() => tooLong.abort(new Error("A download took too long.")), limits.downloadMs);
+    try {
+      await send(
+        readStatementRequest(new URL(request.url ?? "", "http://localhost")),
+        snapshot,
+        request,
+        response,
+        tooLong.signal,
+      );
+    } catch (error) {
+      if (!response.headersSent) return refuse(response, error);
+      response.destroy();
+      const isTheirs = tooLong.signal.aborted || request.socket.destroyed;
+      if (!isTheirs) reportError(error);
+    } finally {
+      clearTimeout(timer);
+      running -= 1;
+      await snapshot.close();
+    }
+  }
+
+  async function send(
+    query: StatementQuery,
+    snapshot: OpenSnapshot,
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const scope = await resolveScope(snapshot, query.scope, readHeaderTime);
+    const at = snapshot.at(cutOf(scope.closing));
+    const accounts = query.account
+      ? [query.account]
+      : (await readIdentityAccounts(snapshot.at(cutOf(scope.known)), [query.identity ?? "0x"]))[0];
+    if (!accounts)
+      throw new QueryError(
+        "NOT_FOUND",
+        `identity: expected one an account was linked to, found none named ${query.identity}.`,
+      );
+    const above = scope.opening ? cutOf(scope.opening) : undefined;
+    if ((await countAccountEntries(at, accounts, above, limits.downloadRows)) > limits.downloadRows) {
+      throw new QueryError(
+        "QUERY_TOO_COMPLEX",
+        `Expected at most ${limits.downloadRows} movements, found more. Ask for a shorter period, or use the command tributary export statement.`,
+      );
+    }
+    const source = createStatementSource(snapshot, scope, { accounts, tokens: query.tokens });
+    const encoder = query.format === "csv" ? createCsvEncoder(source.columns) : createNdjsonEncoder(source.columns);
+    const body = streamTable(source, encoder);
+    response.setHeader("tributary-as-of", describeCut(scope.closing));
+    response.setHeader("content-type", TYPES[query.format]);
+    response.setHeader("content-disposition", `attachment; filename="${fileName(query)}"`);
+    response.setHeader("cache-control", "private, no-store");
+    response.setHeader("x-content-type-options", "nosniff");
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
+    await pipeline(Readable.from(body, { objectMode: false }), response, { signal });
+  }
+
+  function refuse(response: ServerResponse, error: unknown): void {
+    const told = mask(error);
+    const code = told instanceof GraphQLError ? String(told.extensions["code"]) : "INTERNAL_SERVER_ERROR";
+    const body = JSON.stringify({ errors: [{ message: told.message, extensions: { code } }] });
+    response.writeHead(STATUS[code] ?? 500, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      "x-content-type-options": "nosniff",
+    });
+    response.end(body);
+  }
+
+  return { answer };
+}
+
+/** Made of what has been checked only: hex digits, days and digits. */
+function fileName({ format, account, identity, scope }: StatementQuery): string {
+  const parts = ["statement", account ?? identity, scope.from, scope.to && `to-${scope.to}`];
+  return `${parts
+    .filter(Boolean)
+    .join("-")
+    .replaceAll(/[^\w.-]/g, "_")}.${format}`;
+}
+
+function allowOrigin(origins: readonly string[], { headers }: IncomingMessage, response: ServerResponse): void {
+  const allowed = origins.includes("*") ? "*" : origins.find((origin) => origin === headers.origin);
+  if (allowed === undefined) return;
+  response.setHeader("access-control-allow-origin", allowed);
+  response.setHeader("access-control-expose-headers", "content-disposition, tributary-as-of");
+  if (allowed !== "*") response.setHeader("vary", "origin");
+}
