@@ -71,7 +71,7 @@ function readGraphml(text: string): { nodes: Element[]; edges: Element[] } {
     const all = attributes as Record<string, string>;
     if (name === "node" || name === "edge") {
       element = { attributes: all, data: {} };
-      found[`${name}s`].push(element);
+      (name === "node" ? found.nodes : found.edges).push(element);
     }
     key = name === "data" ? all["key"] : undefined;
   });

@@ -50,19 +50,18 @@ function tableExport(
     snapshot,
     resolveScope: () => resolveScope(snapshot, {}, readNoHeader),
     createSource(scope): RowSource<never> {
-      const whole: RowSource<unknown> =
-        table === "events"
-          ? createEventsSource(snapshot, scope, sql`true`)
-          : table === "payouts"
-            ? createMoneySource("payouts", snapshot, scope, sql`true`)
-            : createStatementSource(snapshot, scope, { accounts: [CAROL] });
+      const whole = (table === "events"
+        ? createEventsSource(snapshot, scope, sql`true`)
+        : table === "payouts"
+          ? createMoneySource("payouts", snapshot, scope, sql`true`)
+          : createStatementSource(snapshot, scope, { accounts: [CAROL] })) as unknown as RowSource<never>;
       let page = 0;
       return {
-        columns: whole.columns as RowSource<never>["columns"],
+        columns: whole.columns,
         async *pages(bounds, after) {
           for await (const one of whole.pages(bounds, after)) {
             if (page++ === killedAt) throw new Error("killed");
-            yield one as never;
+            yield one;
           }
         },
       };

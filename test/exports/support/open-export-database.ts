@@ -20,14 +20,18 @@ export async function openExportDatabase(chains: readonly ScriptedChain[]): Prom
   await enableRoles(database.url);
   for (const chain of chains) await writeChain(database.url, chain);
   const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4 });
-  const opened: OpenSnapshot[] = [];
+  const opened = new Set<OpenSnapshot>();
   return {
     ownerUrl: database.url,
     pool,
     snapshot() {
       const snapshot = openSnapshot(pool, { statementTimeoutMs: 60_000 });
-      opened.push(snapshot);
-      return snapshot;
+      const close = async (): Promise<void> => {
+        if (opened.delete(own)) await snapshot.close();
+      };
+      const own: OpenSnapshot = { ...snapshot, close };
+      opened.add(own);
+      return own;
     },
     async run(sql) {
       const client = new pg.Client({ connectionString: database.url });
@@ -35,7 +39,7 @@ export async function openExportDatabase(chains: readonly ScriptedChain[]): Prom
       await client.query(sql).finally(() => client.end());
     },
     async close() {
-      for (const snapshot of opened) await snapshot.close();
+      for (const snapshot of [...opened]) await snapshot.close();
       await pool.end();
       await database.drop();
     },
