@@ -12,7 +12,10 @@ export interface ForeignBlock {
 /** Headers asked for in one call. */
 const HEADERS_A_CALL = 50;
 
-/** Compares the hash of every block in a chain's log with the chain's own; returns the lowest one that differs. */
+/** A reorg that the chain has seen and the log not yet: it is followed within this time, or the difference is one. */
+const FOLLOWED_WITHIN_MS = 10_000;
+
+/** Compares the hash of every block in a chain's log with the chain's own; returns the lowest one that differs and stays. */
 export async function findForeignBlock(
   client: ClientBase,
   chainId: number,
@@ -39,8 +42,26 @@ export async function findForeignBlock(
       }),
     );
     const foreign = found.find((block) => block !== undefined);
-    if (foreign) return { checked, foreign };
+    if (foreign) {
+      if (await isStillHeld(client, chainId, foreign)) return { checked, foreign };
+      // It went with a reorg: what stands there now is looked at instead.
+      from = foreign.number - 1;
+      continue;
+    }
     checked += rows.length;
     from = Number(last.number);
+  }
+}
+
+async function isStillHeld(client: ClientBase, chainId: number, { number, stored }: ForeignBlock): Promise<boolean> {
+  const until = Date.now() + FOLLOWED_WITHIN_MS;
+  for (;;) {
+    const { rowCount } = await client.query(
+      "select from log.block where chain_id = $1 and number = $2 and hash = decode($3, 'hex')",
+      [chainId, number, stored.slice(2)],
+    );
+    if (!rowCount) return false;
+    if (Date.now() >= until) return true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await openServer(api, {
     // Whoever comes over loopback is taken for the client the test says.
     trustedProxies: ["127.0.0.1"],
-    limits: { requestMs: 1_500, headersMs: 700, connections: 60, requestsPerSecond: 20, requestsAtOnce: 2 },
+    limits: { requestMs: 1_500, headersMs: 700, connections: 120, requestsPerSecond: 20, requestsAtOnce: 2 },
   });
 });
 afterAll(async () => {

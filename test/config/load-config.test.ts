@@ -54,6 +54,7 @@ describe("parseConfig", () => {
         port: 4400,
         cors: ["https://example.org"],
         trustedProxies: ["10.0.0.0/8", "::1"],
+        accessLog: false,
         limits: { ...limits, page: 200 },
       },
       chains: [

@@ -93,7 +93,7 @@ export function measureCost({ schema, operation, fragments, variables }: CostInp
 }
 
 /** Below zero would pay for others; what is no number is refused where it is used. */
-const toCount = (value: unknown): number => Math.max(0, Number(value) || 0);
+const toCount = (value: unknown): number => (Number.isFinite(Number(value)) ? Math.max(0, Number(value)) : 0);
 
 /** The intervals of a series; what is wrong with its arguments is told where it is read. */
 function countBuckets(argument: (name: string) => unknown): number {

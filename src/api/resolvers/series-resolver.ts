@@ -18,7 +18,12 @@ const IntervalEnum = { HOUR: "HOUR", DAY: "DAY", WEEK: "WEEK", MONTH: "MONTH" } 
 registerEnumType(IntervalEnum, {
   name: "Interval",
   description: "The length of a series' intervals, which begin in UTC.",
-  valuesConfig: { WEEK: { description: "From Monday to Sunday." } },
+  valuesConfig: {
+    HOUR: { description: "Whole hours." },
+    DAY: { description: "From midnight to midnight." },
+    WEEK: { description: "From Monday to Sunday." },
+    MONTH: { description: "From the first of a month to that of the next." },
+  },
 });
 
 @Resolver(() => EarningsBucket)

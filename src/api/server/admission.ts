@@ -62,9 +62,13 @@ function allowOrigin(cors: readonly string[], origin: string | undefined): Recor
   return origin && cors.includes(origin) ? { "access-control-allow-origin": origin, vary: "origin" } : {};
 }
 
-/** Says no without reading on: the body of a refused request is not waited for. */
+/** A body of at most so many bytes is read to its end, for a client that is cut off while it sends may not hear why. */
+const READ_ON_BYTES = 64_000;
+
+/** Says no; a longer body, or one that does not say how long it is, is not waited for. */
 function sendRefusal(request: IncomingMessage, response: ServerResponse, message: string): void {
-  if (!request.complete) response.setHeader("connection", "close");
+  const length = request.method === "GET" ? 0 : Number(request.headers["content-length"] ?? Number.NaN);
+  if (!(length <= READ_ON_BYTES)) response.setHeader("connection", "close");
   const body = JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
   send(response, 429, "application/json", body);
 }

@@ -16,6 +16,9 @@ export interface SocketGuard {
   evictedCount(): number;
 }
 
+/** A socket that was opened this moment has not had the time to ask. */
+const GRACE_MS = 500;
+
 /**
  * Keeps room for who has something to ask: a socket too many ends the one that has been idle longest or, where none is,
  * the one that has been sending its request longest. Only where all are being answered is the new one ended.
@@ -24,19 +27,20 @@ export function guardSockets(
   server: Server,
   { connections, connectionsPerIp, isExempt }: SocketGuardOptions,
 ): SocketGuard {
-  const idle = new Set<Socket>();
-  const sending = new Set<Socket>();
+  /** Since when, in milliseconds; the longest first. */
+  const idle = new Map<Socket, number>();
+  const sending = new Map<Socket, number>();
   const byAddress = new Map<string, Set<Socket>>();
   let open = 0;
   let evicted = 0;
 
-  const oldestOf = (sockets: Iterable<Socket>): Socket | undefined => {
-    let first: Socket | undefined;
-    for (const socket of sockets) {
-      if (idle.has(socket)) return socket;
-      if (sending.has(socket)) first ??= socket;
-    }
-    return first;
+  const longestOf = (among: (socket: Socket) => boolean): Socket | undefined => {
+    const [waiting, slow] = [idle, sending].map((sockets) => {
+      for (const [socket, since] of sockets) if (among(socket)) return { socket, ms: performance.now() - since };
+      return undefined;
+    });
+    const isBothNew = (waiting?.ms ?? 0) < GRACE_MS && (slow?.ms ?? 0) < GRACE_MS;
+    return (isBothNew || (waiting?.ms ?? 0) >= GRACE_MS ? (waiting ?? slow) : slow)?.socket;
   };
   const end = (socket: Socket): void => {
     evicted += 1;
@@ -60,20 +64,20 @@ export function guardSockets(
       ofAddress.delete(socket);
       if (ofAddress.size === 0) byAddress.delete(address);
     });
-    if (isOneTooMany) end(oldestOf(ofAddress) ?? socket);
-    else if (isOneTooManyInAll) end(oldestOf(idle) ?? oldestOf(sending) ?? socket);
-    if (!socket.destroyed) idle.add(socket);
+    if (isOneTooMany) end(longestOf((one) => ofAddress.has(one)) ?? socket);
+    else if (isOneTooManyInAll) end(longestOf(() => true) ?? socket);
+    if (!socket.destroyed) idle.set(socket, performance.now());
   });
   server.on("request", (request, response) => {
     const { socket } = request;
     idle.delete(socket);
     if (!request.complete) {
-      sending.add(socket);
+      sending.set(socket, performance.now());
       request.once("close", () => sending.delete(socket));
       request.once("end", () => sending.delete(socket));
     }
     response.once("close", () => {
-      if (!socket.destroyed) idle.add(socket);
+      if (!socket.destroyed) idle.set(socket, performance.now());
     });
   });
   server.on("upgrade", ({ socket }) => idle.delete(socket));
