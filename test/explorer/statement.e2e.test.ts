@@ -46,7 +46,7 @@ it("follows the moment the page is as of", async () => {
 
 it("an identity's is of the period chosen", async () => {
   const choose = async () => {
-    await watched.page.getByLabel("From").fill("2023-11-16");
+    await watched.page.getByLabel("From").fill("2023-11-17");
     await watched.page.getByLabel("To", { exact: true }).fill("2023-11-30");
   };
   const { text } = await download(`/identity/${IDENTITY}`, "Download NDJSON", choose);

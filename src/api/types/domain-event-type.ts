@@ -27,5 +27,5 @@ registerEnumType(DomainEventTypeEnum, {
   description: "What happened, in the past tense.",
   valuesConfig: Object.fromEntries(
     DOMAIN_EVENT_TYPES.map((type) => [type, { description: DESCRIPTIONS[type] }]),
-  ) as Record<DomainEventType, { description: string }>,
+  ),
 });

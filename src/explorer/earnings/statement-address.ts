@@ -13,5 +13,5 @@ export function statementAddress(
   if (past) {
     parameters.set("asOf", "block" in past ? `eip155:${past.block.chainId}/${past.block.number}` : past.timestamp);
   }
-  return `/export/statement.${format}?${parameters}`;
+  return `/export/statement.${format}?${parameters.toString()}`;
 }
