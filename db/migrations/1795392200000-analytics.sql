@@ -1,5 +1,5 @@
 -- What analysts read: views over log and projections, with the ids, times and amounts that people use (docs/analytics.md).
--- A replay makes the views anew over the tables it swaps in (docs/decisions/0010-views-follow-the-swap.md).
+-- A replay makes the views anew over the tables it swaps in (docs/decisions/0007-views-follow-the-swap.md).
 
 do $$
 begin

@@ -1,10 +1,11 @@
-import type { Hex } from "../domain/hex.js";
 import type { EventRow } from "./events.js";
 import { type LedgerRow, payoutColumns, payoutSource } from "./ledger.js";
-import { type Position, comparePositions, positionColumns } from "./position.js";
+import { type PayoutFilter, matchesFilter } from "./payout-filter.js";
+import { type Place, comparePlaces, endOfBlock, placeValues } from "./position.js";
 import { QueryError } from "./query-error.js";
+import { type Retracted, readRetractedRows, toRetracted } from "./retracted-payouts.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, allOf, bytesArray, joinSql, sql } from "./sql.js";
+import { sql } from "./sql.js";
 
 /** How much of a chain a subscriber has been told: its payouts up to a place, and its rewinds up to a number. */
 export interface ChainMark {
@@ -13,22 +14,6 @@ export interface ChainMark {
   readonly retraction: number;
   /** The payouts told of that stand: those up to here, inclusive. */
   readonly told: Place;
-}
-
-/** A place in a chain's log. A sub index of -1 is just before its log. */
-export type Place = Omit<Position, "chainId">;
-
-/** The place after all logs of a block. */
-export const endOfBlock = (blockNumber: number): Place => ({
-  blockNumber,
-  logIndex: 2 ** 31 - 1,
-  subIndex: 2 ** 31 - 1,
-});
-
-/** Which payouts: on one of these accounts, and for one of these assets; absent: any. */
-export interface PayoutFilter {
-  readonly accounts?: readonly Hex[];
-  readonly assets?: readonly Hex[];
 }
 
 /** A payout that came or went, and the mark of its chain once it has been told. */
@@ -110,11 +95,6 @@ async function readRewinds(snapshot: Snapshot, { chainId, retraction }: ChainMar
   );
 }
 
-interface Retracted {
-  readonly row: LedgerRow;
-  readonly event: EventRow;
-}
-
 /** What was told and taken back, less what has come back in the same block; and up to where what was told stands. */
 async function readRetracted(
   snapshot: Snapshot,
@@ -136,46 +116,8 @@ async function readRetracted(
     }
     standing = endOfBlock(toBlock);
   }
-  removed.sort((one, other) => comparePositions(other.row, one.row));
+  removed.sort((one, other) => comparePlaces(other.row, one.row));
   return { removed, standing: returned.reduce(furthest, standing), latest };
-}
-
-type RetractedRow = LedgerRow &
-  Pick<
-    EventRow,
-    | "transactionIndex"
-    | "headerTime"
-    | "adapterVersion"
-    | "transactionHash"
-    | "emitter"
-    | "protocol"
-    | "topics"
-    | "data"
-  >;
-
-function readRetractedRows(
-  snapshot: Snapshot,
-  chainId: number,
-  retraction: number,
-  told: Place,
-  filter: PayoutFilter,
-): Promise<(RetractedRow & { isBack: boolean })[]> {
-  return snapshot.query<RetractedRow & { isBack: boolean }>(sql`
-    select ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
-      r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
-      r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
-      r.header_time as "headerTime", r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
-      r.emitter, r.protocol, r.topics, r.data,
-      exists (
-        select from projection.ledger as l
-        join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number
-        where (l.chain_id, l.block_number, l.log_index, l.sub_index)
-          = (r.chain_id, r.block_number, r.log_index, r.sub_index) and b.hash = r.block_hash
-      ) as "isBack"
-    from log.retracted_payout as r
-    where r.chain_id = ${chainId} and r.retraction = ${retraction}
-      and (r.block_number, r.log_index, r.sub_index) <= (${placeValues(told)})
-      and ${matches(filter, sql`r`)}`);
 }
 
 function readAdded(
@@ -188,64 +130,10 @@ function readAdded(
   return snapshot.query<LedgerRow>(sql`
     select ${payoutColumns} ${payoutSource}
     where l.chain_id = ${chainId} and (l.block_number, l.log_index, l.sub_index) > (${placeValues(told)})
-      and not l.is_claim and ${matches(filter, sql`l`)}
+      and not l.is_claim and ${matchesFilter(filter, sql`l`)}
     order by l.block_number, l.log_index, l.sub_index limit ${limit}`);
 }
 
-const matches = ({ accounts, assets }: PayoutFilter, row: Sql): Sql =>
-  allOf([
-    ...(accounts ? [sql`${row}.account = any(${bytesArray(accounts)})`] : []),
-    ...(assets ? [sql`${row}.asset = any(${bytesArray(assets)})`] : []),
-  ]);
-
-const placeValues = ({ blockNumber, logIndex, subIndex }: Place): Sql =>
-  joinSql([sql`${blockNumber}::bigint`, sql`${logIndex}::integer`, sql`${subIndex}::integer`], ", ");
-
 const placeOf = ({ blockNumber, logIndex, subIndex }: Place): Place => ({ blockNumber, logIndex, subIndex });
 
-const furthest = (one: Place, other: Place): Place => (comparePositions(one, other) >= 0 ? one : other);
-
-/** What the log holds of other events is null here. */
-function toRetracted({
-  transactionIndex,
-  headerTime,
-  adapterVersion,
-  transactionHash,
-  emitter,
-  protocol,
-  topics,
-  data,
-  ...row
-}: RetractedRow): Retracted {
-  const provenance = { transactionIndex, headerTime, adapterVersion, transactionHash, emitter, protocol, topics, data };
-  const { isFinalized: _, ...said } = row;
-  return { row, event: { ...NOTHING_SAID, ...said, ...provenance, type: "PayoutSettled" } };
-}
-
-const NOTHING_SAID = {
-  decodeError: null,
-  owner: null,
-  kind: null,
-  name: null,
-  uri: null,
-  contentHash: null,
-  from: null,
-  to: null,
-  child: null,
-  parent: null,
-  share: null,
-  relation: null,
-  contribution: null,
-  contributor: null,
-  weight: null,
-  evidence: null,
-  validator: null,
-  score: null,
-  revokedBy: null,
-  reason: null,
-  caller: null,
-  parentInvocation: null,
-  fee: null,
-  units: null,
-  identity: null,
-} satisfies Partial<EventRow>;
+const furthest = (one: Place, other: Place): Place => (comparePlaces(one, other) >= 0 ? one : other);

@@ -1,4 +1,4 @@
-import { type Sql, sql } from "./sql.js";
+import { type Sql, joinSql, sql } from "./sql.js";
 
 /** Where an event stands; the order within a chain. */
 export interface Position {
@@ -15,6 +15,20 @@ export const positionKey = ({ chainId, blockNumber, logIndex, subIndex }: Positi
 export const positionColumns = (row: Sql): Sql =>
   sql`${row}.chain_id as "chainId", ${row}.block_number as "blockNumber", ${row}.log_index as "logIndex", ${row}.sub_index as "subIndex"`;
 
-/** Below 0 where the one stands before the other in their chain's log; of one chain only. */
-export const comparePositions = (one: Omit<Position, "chainId">, other: Omit<Position, "chainId">): number =>
+/** A place in a chain's log. A sub index of -1 is just before its log. */
+export type Place = Omit<Position, "chainId">;
+
+/** The place after all logs of a block. */
+export const endOfBlock = (blockNumber: number): Place => ({
+  blockNumber,
+  logIndex: 2 ** 31 - 1,
+  subIndex: 2 ** 31 - 1,
+});
+
+/** Below 0 where the one stands before the other in their chain's log. */
+export const comparePlaces = (one: Place, other: Place): number =>
   one.blockNumber - other.blockNumber || one.logIndex - other.logIndex || one.subIndex - other.subIndex;
+
+/** The values of a place, for a comparison with the columns of one. */
+export const placeValues = ({ blockNumber, logIndex, subIndex }: Place): Sql =>
+  joinSql([sql`${blockNumber}::bigint`, sql`${logIndex}::integer`, sql`${subIndex}::integer`], ", ");

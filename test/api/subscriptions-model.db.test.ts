@@ -6,7 +6,7 @@ import { createChangeFeed } from "../../src/api/subscriptions/change-feed.js";
 import { encodeStreamCursor } from "../../src/api/subscriptions/stream-cursor.js";
 import { type PayoutMessage, streamPayouts } from "../../src/api/subscriptions/stream-payouts.js";
 import type { Hex } from "../../src/domain/hex.js";
-import type { PayoutFilter } from "../../src/queries/payout-changes.js";
+import type { PayoutFilter } from "../../src/queries/payout-filter.js";
 import { type Snapshot, withSnapshot } from "../../src/queries/snapshot.js";
 import { sql } from "../../src/queries/sql.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";

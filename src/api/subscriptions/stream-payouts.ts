@@ -1,12 +1,7 @@
 import { readHeads } from "../../queries/heads.js";
-import {
-  type ChainMark,
-  endOfBlock,
-  type PayoutChange,
-  type PayoutFilter,
-  readPayoutChanges,
-  readPresentMark,
-} from "../../queries/payout-changes.js";
+import { type ChainMark, type PayoutChange, readPayoutChanges, readPresentMark } from "../../queries/payout-changes.js";
+import type { PayoutFilter } from "../../queries/payout-filter.js";
+import { endOfBlock } from "../../queries/position.js";
 import type { Snapshot } from "../../queries/snapshot.js";
 import type { ChangeFeed } from "./change-feed.js";
 import { createStream, type Pulled } from "./stream.js";

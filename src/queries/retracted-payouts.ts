@@ -1,0 +1,96 @@
+import type { EventRow } from "./events.js";
+import type { LedgerRow } from "./ledger.js";
+import { type PayoutFilter, matchesFilter } from "./payout-filter.js";
+import { type Place, placeValues, positionColumns } from "./position.js";
+import type { Snapshot } from "./snapshot.js";
+import { sql } from "./sql.js";
+
+/** A payout that a rewind took back, and its event, as they stood. */
+export interface Retracted {
+  readonly row: LedgerRow;
+  readonly event: EventRow;
+}
+
+export type RetractedRow = LedgerRow &
+  Pick<
+    EventRow,
+    | "transactionIndex"
+    | "headerTime"
+    | "adapterVersion"
+    | "transactionHash"
+    | "emitter"
+    | "protocol"
+    | "topics"
+    | "data"
+  >;
+
+/** What a rewind took back of the payouts up to a place; `isBack`: it stands again, in the same block. */
+export function readRetractedRows(
+  snapshot: Snapshot,
+  chainId: number,
+  retraction: number,
+  told: Place,
+  filter: PayoutFilter,
+): Promise<(RetractedRow & { isBack: boolean })[]> {
+  return snapshot.query<RetractedRow & { isBack: boolean }>(sql`
+    select ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
+      r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
+      r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
+      r.header_time as "headerTime", r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
+      r.emitter, r.protocol, r.topics, r.data,
+      exists (
+        select from projection.ledger as l
+        join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number
+        where (l.chain_id, l.block_number, l.log_index, l.sub_index)
+          = (r.chain_id, r.block_number, r.log_index, r.sub_index) and b.hash = r.block_hash
+      ) as "isBack"
+    from log.retracted_payout as r
+    where r.chain_id = ${chainId} and r.retraction = ${retraction}
+      and (r.block_number, r.log_index, r.sub_index) <= (${placeValues(told)})
+      and ${matchesFilter(filter, sql`r`)}`);
+}
+
+/** What the log holds of other events is null in it. */
+export function toRetracted({
+  transactionIndex,
+  headerTime,
+  adapterVersion,
+  transactionHash,
+  emitter,
+  protocol,
+  topics,
+  data,
+  ...row
+}: RetractedRow): Retracted {
+  const provenance = { transactionIndex, headerTime, adapterVersion, transactionHash, emitter, protocol, topics, data };
+  const { isFinalized: _, ...said } = row;
+  return { row, event: { ...NOTHING_SAID, ...said, ...provenance, type: "PayoutSettled" } };
+}
+
+const NOTHING_SAID = {
+  decodeError: null,
+  owner: null,
+  kind: null,
+  name: null,
+  uri: null,
+  contentHash: null,
+  from: null,
+  to: null,
+  child: null,
+  parent: null,
+  share: null,
+  relation: null,
+  contribution: null,
+  contributor: null,
+  weight: null,
+  evidence: null,
+  validator: null,
+  score: null,
+  revokedBy: null,
+  reason: null,
+  caller: null,
+  parentInvocation: null,
+  fee: null,
+  units: null,
+  identity: null,
+} satisfies Partial<EventRow>;
