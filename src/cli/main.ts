@@ -1,17 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
-import { analystUrl } from "./commands/analyst-url.js";
-import { addExportCommands } from "./commands/export.js";
-import { indexChain } from "./commands/index-chain.js";
-import { migrate } from "./commands/migrate.js";
-import { redecode } from "./commands/redecode.js";
-import { replay } from "./commands/replay.js";
-import { serve } from "./commands/serve.js";
-import { start } from "./commands/start.js";
-import { status } from "./commands/status.js";
-import { verify } from "./commands/verify.js";
 import { type CommandResult, EXIT_PERMANENT, runCommand } from "./run-command.js";
 import type { CommonOptions } from "./settings.js";
 
+// Each command is loaded when it is run: together they take seconds.
 const program = new Command("tributary")
   .description("Event-sourced attribution indexer for AI assets on EVM chains")
   .showHelpAfterError()
@@ -45,29 +36,38 @@ function addLongCommand<Options extends CommonOptions>(
 addLongCommand(
   "start",
   "run everything under one supervisor; without a config, with embedded parts and a demonstration",
-  (options) => runLong("start", () => start(options)),
+  (options) => runLong("start", async () => (await import("./commands/start.js")).start(options)),
 ).option("--no-live", "let the demonstration's chains rest once their history is told");
-addCommand("migrate", "bring the database's tables, roles and partitions up to date", migrate);
+addCommand("migrate", "bring the database's tables, roles and partitions up to date", async (options) =>
+  (await import("./commands/migrate.js")).migrate(options),
+);
 addLongCommand<CommonOptions & { chain?: number }>("index", "index one chain until stopped", (options) =>
-  runLong("index", () => indexChain(options)),
+  runLong("index", async () => (await import("./commands/index-chain.js")).indexChain(options)),
 ).option("--chain <id>", "the chain's id", parseChain);
-addLongCommand("serve", "answer GraphQL until stopped", (options) => runLong("serve", () => serve(options)));
-addCommand("replay", "fold the projections from the log again, beside the live ones; compare; swap", replay).option(
-  "--force",
-  "swap although a difference is found, after a rule was repaired",
+addLongCommand("serve", "answer GraphQL until stopped", (options) =>
+  runLong("serve", async () => (await import("./commands/serve.js")).serve(options)),
 );
-addCommand("redecode", "run the adapters over the kept raw logs again, then replay", redecode);
-addCommand("verify", "check digests, block hashes and projections, and name the first difference", verify).option(
-  "--offline",
-  "leave the chains alone",
+addCommand("replay", "fold the projections from the log again, beside the live ones; compare; swap", async (options) =>
+  (await import("./commands/replay.js")).replay(options),
+).option("--force", "swap although a difference is found, after a rule was repaired");
+addCommand("redecode", "run the adapters over the kept raw logs again, then replay", async (options) =>
+  (await import("./commands/redecode.js")).redecode(options),
 );
-addCommand("status", "say how far each chain is", status);
+addCommand("verify", "check digests, block hashes and projections, and name the first difference", async (options) =>
+  (await import("./commands/verify.js")).verify(options),
+).option("--offline", "leave the chains alone");
+addCommand("status", "say how far each chain is", async (options) =>
+  (await import("./commands/status.js")).status(options),
+);
 addCommand(
   "analyst-url",
   "print the URL, password included, under which analysts read schema analytics",
-  analystUrl,
+  async (options) => (await import("./commands/analyst-url.js")).analystUrl(options),
 ).option("--password", "print the password alone");
-addExportCommands(program);
+// Its subcommands come with what they export: they are read where one is run, or help asked for.
+if (process.argv[2] === "export" || process.argv[2] === "help")
+  (await import("./commands/export.js")).addExportCommands(program);
+else program.command("export").description("write events, money, statements or a lineage to a file");
 
 function parseChain(text: string): number {
   if (!/^[1-9][0-9]{0,15}$/.test(text)) throw new InvalidArgumentError("expected a chain id such as 31337.");

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { compareSchemas, type Difference } from "./compare-schemas.js";
 import { foldChain, type FoldProgress } from "./fold-chain.js";
@@ -101,11 +102,18 @@ async function runBeside(clients: readonly pg.Client[], statements: readonly str
   );
 }
 
+/** The session of a rebuild that was killed may take this long to end, and with it its lock. */
+const KILLED_ENDS_WITHIN_MS = 5_000;
+
 async function lockRebuild(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    "select pg_try_advisory_lock(hashtextextended('tributary rebuild', 0)) as locked",
-  );
-  if (!rows[0]?.locked) throw new Error("Expected to be the only rebuild of this database, found another one running.");
+  for (const deadline = Date.now() + KILLED_ENDS_WITHIN_MS; ; await pause(50)) {
+    const { rows } = await client.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended('tributary rebuild', 0)) as locked",
+    );
+    if (rows[0]?.locked) return;
+    if (Date.now() >= deadline)
+      throw new Error("Expected to be the only rebuild of this database, found another one running.");
+  }
 }
 
 interface Head {
