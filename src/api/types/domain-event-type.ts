@@ -25,7 +25,5 @@ const DESCRIPTIONS: Readonly<Record<DomainEventType, string>> = {
 registerEnumType(DomainEventTypeEnum, {
   name: "DomainEventType",
   description: "What happened, in the past tense.",
-  valuesConfig: Object.fromEntries(
-    DOMAIN_EVENT_TYPES.map((type) => [type, { description: DESCRIPTIONS[type] }]),
-  ),
+  valuesConfig: Object.fromEntries(DOMAIN_EVENT_TYPES.map((type) => [type, { description: DESCRIPTIONS[type] }])),
 });
