@@ -57,7 +57,7 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     const mayReplace = difference === undefined || options.isDifferenceExpected === true;
     const isSwapped = options.isSwap && mayReplace;
     if (isSwapped) {
-      for (const head of await readHeads(client)) events += await foldFinal(clients, schema, head, folded);
+      events += await foldFinal(client, schema, folded);
       await swap(client, schema, folded, reorgBefore);
     }
     if (isSwapped) await dropFormerSchemas(client);
@@ -85,7 +85,16 @@ async function foldAside(
   const [client] = clients;
   const laterSteps = await createSchemaCopy(client, schema);
   let events = 0;
-  for (const head of await readHeads(client)) events += await foldFinal(clients, schema, head, folded, onProgress);
+  for (const { chainId, finalized } of await readHeads(client)) {
+    if (finalized < 0) continue;
+    events += await foldChain(clients, {
+      chainId,
+      toBlock: finalized,
+      schema,
+      ...(onProgress ? { onProgress } : {}),
+    });
+    folded.set(chainId, finalized);
+  }
   for (const statements of laterSteps) await runBeside(clients, statements);
   await analyzeSchema(client, schema);
   return events;
@@ -133,21 +142,16 @@ async function readHeads(client: pg.Client): Promise<Head[]> {
   }));
 }
 
-/** What has become final since the last call: the whole of a chain at first, else what came since. */
-async function foldFinal(
-  clients: readonly [pg.Client, pg.Client],
-  schema: string,
-  { chainId, finalized }: Head,
-  folded: Map<number, number>,
-  onProgress?: (progress: FoldProgress) => void,
-): Promise<number> {
-  const fromBlock = folded.get(chainId);
-  if (finalized <= (fromBlock ?? -1)) return 0;
-  folded.set(chainId, finalized);
-  if (fromBlock !== undefined) {
-    return inTransaction(clients[0], () => foldLog(clients[0], { chainId, fromBlock, toBlock: finalized, schema }));
+/** What has become final since: of a chain of which nothing was, all that is. */
+async function foldFinal(client: pg.Client, schema: string, folded: Map<number, number>): Promise<number> {
+  let events = 0;
+  for (const { chainId, finalized } of await readHeads(client)) {
+    const fromBlock = folded.get(chainId) ?? -1;
+    if (finalized <= fromBlock) continue;
+    events += await inTransaction(client, () => foldLog(client, { chainId, fromBlock, toBlock: finalized, schema }));
+    folded.set(chainId, finalized);
   }
-  return foldChain(clients, { chainId, toBlock: finalized, schema, ...(onProgress ? { onProgress } : {}) });
+  return events;
 }
 
 async function foldTails(client: pg.Client, schema: string, folded: Map<number, number>): Promise<void> {

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DomainEvent } from "../../src/domain/events.js";
 import { enableRoles, roleUrl } from "../../src/log/roles.js";
-import { rebuildProjections } from "../../src/projections/rebuild.js";
+import { rebuildProjections, type RebuildResult } from "../../src/projections/rebuild.js";
 import { writeChain } from "../api/support/write-chain.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";
 
@@ -49,6 +49,45 @@ describe("a swap of the projections", () => {
       expect(after.rows).toEqual(rows);
     } finally {
       await reader.end();
+    }
+  });
+});
+
+describe("a rebuild", () => {
+  it("takes in a chain of which nothing was final when it began", async () => {
+    let rebuilt: Promise<RebuildResult> | undefined;
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    try {
+      let isBegun = false;
+      const begun = new Promise<void>((resolve, reject) => {
+        rebuilt = rebuildProjections({
+          url: database.url,
+          isSwap: true,
+          onProgress() {
+            if (isBegun) return;
+            isBegun = true;
+            // Its indexes wait for this table, and so does all that comes after them.
+            holder
+              .query("begin; lock table projection_next.derivation in access share mode")
+              .then(() => resolve(), reject);
+          },
+        });
+        rebuilt.catch(reject);
+      });
+      await begun;
+      await writeChain(database.url, {
+        chainId: 2,
+        blocks: [{ number: 1, time: 10, events: [payout] }],
+        finalized: { number: 1, time: 10 },
+        head: { number: 1, time: 10 },
+      });
+      await holder.query("rollback");
+      expect(await rebuilt).toMatchObject({ isSwapped: true, difference: undefined });
+      const { rows } = await holder.query("select chain_id from projection.ledger order by chain_id, block_number");
+      expect(rows).toEqual(["1", "1", "2"].map((chain_id) => ({ chain_id })));
+    } finally {
+      await holder.end();
     }
   });
 });
