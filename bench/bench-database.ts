@@ -3,25 +3,26 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../src/embedded/postgres.js";
 
-const NAME = "tributary_bench_data";
+export type BenchData = "data" | "fold";
 
-/** Where the large data set stands: of BENCH_POSTGRES_URL's server, else of an embedded one whose home is kept for the next bench. */
-export async function openBenchDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+/** A database of BENCH_POSTGRES_URL's server, else of an embedded one whose home is kept for the next bench. */
+export async function openBenchDatabase(data: BenchData): Promise<{ url: string; close: () => Promise<void> }> {
   const given = process.env.BENCH_POSTGRES_URL;
-  const home = resolve(process.env.BENCH_HOME ?? join(tmpdir(), "tributary-bench-data"));
+  const home = resolve(process.env.BENCH_HOME ?? join(tmpdir(), `tributary-bench-${data}`));
   const postgres = given ? undefined : await startEmbeddedPostgres({ home, port: 0, settings: { fsync: "off" } });
   const url = new URL(given ?? (postgres as { url: string }).url);
-  url.pathname = `/${NAME}`;
+  url.pathname = `/tributary_bench_${data}`;
   return { url: url.toString(), close: async () => postgres?.stop() };
 }
 
-/** Throws an earlier data set away. */
+/** Throws away what an earlier bench left in it. */
 export async function emptyBenchDatabase(url: string): Promise<void> {
   const server = new URL(url);
+  const name = server.pathname.slice(1);
   server.pathname = "/postgres";
   const client = new pg.Client({ connectionString: server.toString() });
   await client.connect();
-  await client.query(`drop database if exists ${NAME} with (force)`);
-  await client.query(`create database ${NAME}`);
+  await client.query(`drop database if exists ${name} with (force)`);
+  await client.query(`create database ${name}`);
   await client.end();
 }

@@ -1,4 +1,4 @@
-// From decoded batches into the log and the projections: `npm run bench:fold -- [events] [batch]`.
+// From decoded batches into the log and the projections: `npm run bench:fold -- [events] [batch] [payouts]`.
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import type { DecodedBlock } from "../src/domain/raw-log.js";
@@ -7,6 +7,7 @@ import type { BlockRef } from "../src/log/head.js";
 import { migrateDatabase } from "../src/log/migrate.js";
 import { PROJECTIONS } from "../src/projections/fold.js";
 import { rebuildProjections } from "../src/projections/rebuild.js";
+import { emptyBenchDatabase, openBenchDatabase } from "./bench-database.js";
 import { mixedHistory } from "./mixed-history.js";
 
 const events = Number(process.argv[2] ?? 200_000);
@@ -63,17 +64,10 @@ function printSpent(spent: Map<string, { ms: number; cpu: number }>, events: num
   spent.clear();
 }
 
-const admin = process.env.BENCH_POSTGRES_URL;
-if (!admin) throw new Error("BENCH_POSTGRES_URL: expected the URL of a PostgreSQL superuser.");
-const name = "tributary_bench";
-const owner = new pg.Client({ connectionString: admin });
-await owner.connect();
-await owner.query(`drop database if exists ${name} with (force)`);
-await owner.query(`create database ${name}`);
-const url = new URL(admin);
-url.pathname = `/${name}`;
-await migrateDatabase(url.toString());
-const client = new pg.Client({ connectionString: url.toString() });
+const { url, close } = await openBenchDatabase("fold");
+await emptyBenchDatabase(url);
+await migrateDatabase(url);
+const client = new pg.Client({ connectionString: url });
 await client.connect();
 await client.query("select log.open_chain($1, 'bench', 10)", [chainId]);
 
@@ -121,7 +115,7 @@ console.log(
     `writing backend ${(((await backendCpu(await pidOf(client))) * 1e6) / done).toFixed(1)} µs`,
 );
 printSpent(spent, done);
-const result = await rebuildProjections({ url: url.toString(), isSwap: false });
+const result = await rebuildProjections({ url, isSwap: false });
 console.log(
   `replay: ${result.events} events folded and indexed in ${result.foldSeconds.toFixed(1)} s, ` +
     `${Math.round(result.events / result.foldSeconds)}/s; with the comparison ${result.seconds.toFixed(1)} s,`,
@@ -129,4 +123,4 @@ console.log(
 );
 printSpent(spent, done);
 await client.end();
-await owner.end();
+await close();

@@ -21,7 +21,7 @@ const size = Object.fromEntries(
   Object.entries(FULL_SIZE).map(([name, count]) => [name, Math.ceil(count * scale)]),
 ) as unknown as MarketSize;
 
-const database = await openBenchDatabase();
+const database = await openBenchDatabase("data");
 await emptyBenchDatabase(database.url);
 await migrateDatabase(database.url);
 await enableRoles(database.url);

@@ -23,7 +23,7 @@ interface Question {
   ask: (n: number) => { query: string; variables?: Record<string, unknown> };
 }
 
-const database = await openBenchDatabase();
+const database = await openBenchDatabase("data");
 const client = new pg.Client({ connectionString: database.url });
 await client.connect();
 const column = async (sql: string): Promise<string[]> =>
