@@ -26,6 +26,10 @@ export function createAdditiveProjection(rule: AdditiveRule): Projection {
   const totals = `
     select ${keys}, ${sums.map((sum) => `sum(${sum}) as ${sum}`).join(", ")}
     from (${rule.delta}) as delta group by ${keys}`;
+  // Of a chain of which nothing was folded no row is there yet, so that keys can be built when all stand.
+  const addFirst = `
+    insert into ${table} (${keys}, ${sums.join(", ")}) ${totals}
+    having ${counts.map((count) => `sum(${count}) <> 0`).join(" or ")}`;
   const add = `
     insert into ${table} as t (${keys}, ${sums.join(", ")}) ${totals}
     on conflict (${keys}) do update set ${sums.map((sum) => `${sum} = t.${sum} + excluded.${sum}`).join(", ")}`;
@@ -48,6 +52,7 @@ export function createAdditiveProjection(rule: AdditiveRule): Projection {
     isFoldedWhole: true,
     ...(rule.after ? { after: rule.after } : {}),
     async apply(client, range) {
+      if (range.isFirst) return runOver(client, range, addFirst);
       await runOver(client, range, add);
       if (rule.shrinkingTypes?.some((type) => range.types.has(type))) await runOver(client, range, removeEmpty);
     },

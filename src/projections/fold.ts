@@ -2,12 +2,13 @@ import type { ClientBase } from "pg";
 import { anomalies } from "./anomalies.js";
 import { assets } from "./assets.js";
 import { contributions } from "./contributions.js";
+import { contributors } from "./contributors.js";
 import { derivations } from "./derivations.js";
 import { identityLinks } from "./identity-links.js";
 import { invocations } from "./invocations.js";
 import { ledger } from "./ledger.js";
 import type { LogRange, Projection } from "./projection.js";
-import { assetContributors, assetHours, assetTallies, assetUsage, chainHours, tokenHours } from "./sums.js";
+import { accountTotals, assetContributors, assetHours, assetTallies, assetUsage, chainHours, tokenHours } from "./sums.js";
 
 /** Every projection, in the order of folding: sums read what those before them keep. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -18,6 +19,8 @@ export const PROJECTIONS: readonly Projection[] = [
   invocations,
   ledger,
   identityLinks,
+  contributors,
+  accountTotals,
   assetUsage,
   assetHours,
   tokenHours,

@@ -78,5 +78,8 @@ export const ZERO_ACCOUNT = "'\\x0000000000000000000000000000000000000000'::byte
 export const eventsOf = (...types: DomainEventType[]): string =>
   `log.event e where e.chain_id = $1 and e.block_number between $2 and $3 and e.type in ('${types.join("', '")}')`;
 
+/** SQL: whether a row lies in the range $1, $2, $3. */
+export const IN_RANGE = "chain_id = $1 and block_number between $2 and $3";
+
 /** The columns that say where a row stands; in the order of a chain's log. */
 export const POSITION = "chain_id, block_number, log_index, sub_index";

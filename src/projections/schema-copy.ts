@@ -8,7 +8,7 @@ const TABLES = PROJECTIONS.flatMap((projection) => projection.tables);
  * cheaper.
  */
 const NEEDED_WHILE_FOLDING =
-  /^((asset|asset_version|contribution|invocation|asset_usage|asset_hour|token_hour|chain_hour|asset_contributor|asset_tally)_pkey|derivation_child_idx)$/;
+  /^((asset|asset_version|contribution|invocation)_pkey|derivation_child_idx)$/;
 
 /**
  * Tables that sums read a chain's rows from. Until their indexes stand, an index of block ranges tells where the chain's are;

@@ -1,7 +1,6 @@
 import { DOMAIN_EVENT_TYPES } from "../domain/events.js";
 import { createAdditiveProjection } from "./additive.js";
-
-const IN_RANGE = "chain_id = $1 and block_number between $2 and $3";
+import { IN_RANGE } from "./projection.js";
 
 /** How much each asset was used and brought, by token. */
 export const assetUsage = createAdditiveProjection({
@@ -33,6 +32,21 @@ export const assetHours = createAdditiveProjection({
     union all
     select asset, chain_id, token, block_time / 3600, 0, 0, 1, amount
     from ledger where ${IN_RANGE} and not is_claim and asset is not null`,
+});
+
+/** What each account earned and claimed so far, by token: its last row in the ledger, where leaderboards can sort it. */
+export const accountTotals = createAdditiveProjection({
+  table: "account_total",
+  keys: ["account", "chain_id", "token"],
+  sums: ["earned", "claimed", "payout_count", "claim_count"],
+  counts: ["payout_count", "claim_count"],
+  types: ["PayoutSettled", "PayoutClaimed"],
+  after: ["ledger"],
+  delta: `
+    select account, chain_id, token, case when is_claim then 0 else amount end as earned,
+      case when is_claim or direct then amount else 0 end as claimed, (not is_claim)::int as payout_count,
+      is_claim::int as claim_count
+    from ledger where ${IN_RANGE}`,
 });
 
 /** Money of a chain's token by hour. */
@@ -84,21 +98,22 @@ export const assetContributors = createAdditiveProjection({
     from contribution where ${REVOKED_IN_RANGE}`,
 });
 
-/** Direct children and active contributions of an asset, as this chain writes them. */
+/** Direct children and active contributions of an asset, and what these weigh, as this chain writes them. */
 export const assetTallies = createAdditiveProjection({
   table: "asset_tally",
   keys: ["asset", "chain_id"],
-  sums: ["child_count", "contribution_count"],
+  sums: ["child_count", "contribution_count", "weight_total"],
   counts: ["child_count", "contribution_count"],
   types: ["DerivationRegistered", "DerivationRevoked", "ContributionRecorded", "ContributionRevoked"],
   after: ["derivations", "contributions"],
   shrinkingTypes: ["DerivationRevoked", "ContributionRevoked"],
   delta: `
-    select parent as asset, chain_id, 1 as child_count, 0 as contribution_count from derivation where ${IN_RANGE}
+    select parent as asset, chain_id, 1 as child_count, 0 as contribution_count, 0 as weight_total
+    from derivation where ${IN_RANGE}
     union all
-    select parent, chain_id, -1, 0 from derivation where chain_id = $1 and valid_to between $2 and $3
+    select parent, chain_id, -1, 0, 0 from derivation where chain_id = $1 and valid_to between $2 and $3
     union all
-    select asset, chain_id, 0, 1 from contribution where ${IN_RANGE}
+    select asset, chain_id, 0, 1, weight from contribution where ${IN_RANGE}
     union all
-    select asset, chain_id, 0, -1 from contribution where ${REVOKED_IN_RANGE}`,
+    select asset, chain_id, 0, -1, -weight from contribution where ${REVOKED_IN_RANGE}`,
 });

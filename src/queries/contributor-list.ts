@@ -29,27 +29,27 @@ export const contributorOrders = {
   EARNED: { name: "EARNED", columns: [{ type: "numeric" as const, value: sql`who.earned` }, byAccount] },
 } satisfies Record<string, Order>;
 
-/**
- * Contributors; with a token, those with a settlement in it and what they earned. Earned only ever grows along an
- * account's rows, so its greatest value is its last.
- */
+/** Contributors; with a token, those with a settlement in it and what they earned. */
 export function contributorList(cut: Cut, where: Sql, token: ChainToken | undefined): List {
-  const from = token
-    ? sql`(
-        select l.account, max(l.earned) as earned from projection.ledger as l
-        where l.chain_id = ${token.chainId} and l.token = ${bytes(token.token)} and not l.is_claim
-          and l.block_number <= ${lastBlockWithin(cut, sql`${token.chainId}::bigint`)}
-        group by l.account
-      ) as who`
-    : sql`(
-        select distinct l.account from projection.ledger as l where ${isWithin(cut, sql`l`)}
-        union
-        select distinct c.contributor from projection.contribution as c where ${isWithin(cut, sql`c`)}
-      ) as who(account)`;
   return {
     name: token ? `contributors/${token.chainId}/${token.token}` : "contributors",
     columns: sql`who.account`,
-    from,
+    from: token
+      ? cut
+        ? earnersAt(cut, token)
+        : earners(token)
+      : sql`(select distinct c.account from projection.contributor as c where ${isWithin(cut, sql`c`)}) as who`,
     where: allOf([where]),
   };
 }
+
+const earners = ({ chainId, token }: ChainToken): Sql => sql`(
+  select t.account, t.earned from projection.account_total as t
+  where t.chain_id = ${chainId} and t.token = ${bytes(token)} and t.payout_count > 0) as who`;
+
+/** Earned only ever grows along an account's rows, so its greatest value is its last. */
+const earnersAt = (cut: Cut, { chainId, token }: ChainToken): Sql => sql`(
+  select l.account, max(l.earned) as earned from projection.ledger as l
+  where l.chain_id = ${chainId} and l.token = ${bytes(token)} and not l.is_claim
+    and l.block_number <= ${lastBlockWithin(cut, sql`${chainId}::bigint`)}
+  group by l.account) as who`;

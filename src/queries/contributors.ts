@@ -8,9 +8,6 @@ export async function readContributors(snapshot: Snapshot, accounts: readonly He
   const rows = await snapshot.query<{ account: Hex }>(sql`
     select wanted.account from unnest(${bytesArray(accounts)}) as wanted(account)
     where exists(
-        select from projection.ledger as l where l.account = wanted.account and ${isWithin(snapshot.cut, sql`l`)})
-      or exists(
-        select from projection.contribution as c
-        where c.contributor = wanted.account and ${isWithin(snapshot.cut, sql`c`)})`);
+      select from projection.contributor as c where c.account = wanted.account and ${isWithin(snapshot.cut, sql`c`)})`);
   return new Set(rows.map(({ account }) => account));
 }

@@ -96,11 +96,32 @@ const GAPS: Record<string, string> = {
   "tallies of an asset": differing(
     "asset_tally",
     "asset, chain_id",
-    ["child_count", "contribution_count"],
-    `select asset, chain_id, 0 as child_count, 1 as contribution_count from (${ACTIVE}) as a
+    ["child_count", "contribution_count", "weight_total"],
+    `select asset, chain_id, 0 as child_count, 1 as contribution_count, weight as weight_total from (${ACTIVE}) as a
      union all
-     select parent, chain_id, 1, 0 from projection.derivation where valid_to = 9223372036854775807`,
+     select parent, chain_id, 1, 0, 0 from projection.derivation where valid_to = 9223372036854775807`,
   ),
+  "totals of an account": differing(
+    "account_total",
+    "account, chain_id, token",
+    ["earned", "claimed", "payout_count", "claim_count"],
+    `select account, chain_id, token, case when is_claim then 0 else amount end as earned,
+       case when is_claim or direct then amount else 0 end as claimed, (not is_claim)::int as payout_count,
+       is_claim::int as claim_count
+     from projection.ledger`,
+  ),
+  "since when an account is a contributor": `
+    select coalesce(c.account, first.account) as account
+    from projection.contributor as c
+    full join (
+      select account, chain_id, min((block_number, log_index, sub_index, block_time)) as place from (
+        select contributor as account, ${PLACE}, block_time from projection.contribution
+        union all
+        select account, ${PLACE}, block_time from projection.ledger
+      ) as deed
+      group by account, chain_id
+    ) as first on first.account = c.account and first.chain_id = c.chain_id
+    where (c.block_number, c.log_index, c.sub_index, c.block_time) is distinct from first.place`,
   "running totals of an account": `
     select ${PLACE} from (
       select ${PLACE}, earned, claimed, payout_count,
