@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAssetKey } from "../../src/domain/asset-key.js";
 import type { Hex } from "../../src/domain/hex.js";
 import { migrateDatabase } from "../../src/log/migrate.js";
+import { readParts } from "../../src/queries/attribution-parts.js";
+import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
 import { readEarnings } from "../../src/queries/earnings.js";
 import { ledgerList, ledgerOrders } from "../../src/queries/ledger.js";
@@ -50,7 +52,20 @@ beforeAll(async () => {
        select key, 1, place, place, 'model ' || md5(place::text), '', '' from unnest($1::bytea[]) with ordinality as a(key, place)`,
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
-  await pool.query("analyze");
+  await pool.query(
+    `insert into projection.asset_contributor (asset, account, role, chain_id, contribution_count, weight_total)
+       select $1::bytea, account, 'annotator', 1, 1, 1 + place % 97 from (
+         select distinct on (account) account, block_number as place from projection.ledger order by account, block_number) as who`,
+    [`\\x${root.slice(2)}`],
+  );
+  await pool.query(`
+    insert into projection.asset_tally (asset, chain_id, child_count, contribution_count, weight_total)
+      select asset, 1, 0, count(*), sum(weight_total) from projection.asset_contributor group by asset;
+    insert into projection.contributor (account, chain_id, block_number, log_index, sub_index, block_time)
+      select distinct on (account) account, chain_id, block_number, 0, 0, block_time from projection.ledger order by account, block_number;
+    insert into projection.account_total (account, chain_id, token, earned, claimed, payout_count, claim_count)
+      select account, chain_id, token, count(*), 0, count(*), 0 from projection.ledger group by account, chain_id, token;
+    analyze`);
 });
 afterAll(async () => {
   await pool.end();
@@ -87,6 +102,27 @@ async function plansOf(
   return plans.join("\n\n");
 }
 
+describe("the present", () => {
+  it("an attribution takes no more of a crowded asset's contributors than the page shows", async () => {
+    const plan = await plansOf(null, (snapshot) =>
+      readParts(snapshot, [{ asset: root, retained: 10n ** 18n }], { offset: 0, limit: 50 }),
+    );
+    expect(plan).toMatch(/Limit\n\s+->\s+Index (Only )?Scan using asset_contributor_weight_idx/);
+  });
+
+  it("a leaderboard comes from its index, in order", async () => {
+    const token = { chainId: 1, token: `0x${"0".repeat(40)}` } as const;
+    const plan = await plansOf(null, (snapshot) =>
+      readPage(snapshot, contributorList(null, sql`true`, token), contributorOrders.EARNED, {
+        limit: 50,
+        direction: "DESC",
+      }),
+    );
+    expect(plan).toMatch(/Index (Only )?Scan Backward using account_total_earned_idx/);
+    expect(plan).not.toContain("Sort");
+  });
+});
+
 const cuts: [name: string, cut: Cut][] = [
   ["the present", null],
   ["a block", { time: 50_000, chainId: 1, blockNumber: 50_000 }],
@@ -109,6 +145,17 @@ describe.each(cuts)("as of %s", (_, cut) => {
     );
     expect(plan).toContain("Index Scan Backward using ledger_account_order_idx");
     expect(plan).not.toMatch(/Seq Scan on ledger/);
+  });
+
+  it("contributors come in order of account, without reading what they earned", async () => {
+    const plan = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, contributorList(cut, sql`true`, undefined), contributorOrders.ACCOUNT, {
+        limit: 50,
+        direction: "ASC",
+      }),
+    );
+    expect(plan).toMatch(/Index (Only )?Scan using contributor_pkey/);
+    expect(plan).not.toMatch(/ledger|Sort/);
   });
 
   it("all payouts come in their order, without sorting", async () => {

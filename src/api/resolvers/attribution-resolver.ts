@@ -1,6 +1,5 @@
 import { Arg, Args, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
-import type { Hex } from "../../domain/hex.js";
 import { readAssetKey } from "../../queries/filter.js";
 import { badInput } from "../../queries/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
@@ -39,21 +38,18 @@ export class AttributionResolver {
     const cursor = after ? decodeAttributionCursor(after, asset) : undefined;
     const reading = cursor ? readings.atCut(cursor.cut) : await readings.at(asOf, minBlock);
     if (!(await findAsset(reading, key))) return null;
-    const { rows, keys, isTruncated } = await loadAttribution(reading, key);
     const start = cursor?.offset ?? 0;
-    const shown = rows.slice(start, start + limit);
+    const { rows, isTruncated, countAll } = await loadAttribution(reading, key, start, limit);
+    const shown = rows.slice(0, limit);
     const cut = reading.snapshot.cut ?? (await readings.presentBlocks());
     const cursorAt = (offset: number) => (shown.length > 0 ? encodeAttributionCursor({ asset, cut, offset }) : null);
-    return new AttributionPage({
-      items: shown.map((row) => new Attribution(row, keys.get(row.via) as Hex, reading)),
-      pageInfo: {
-        hasNextPage: start + shown.length < rows.length,
-        hasPreviousPage: start > 0,
-        startCursor: cursorAt(start + 1),
-        endCursor: cursorAt(start + shown.length),
-      },
-      totalCount: rows.length,
-      truncated: isTruncated,
-    });
+    const pageInfo = {
+      hasNextPage: rows.length > limit,
+      hasPreviousPage: start > 0,
+      startCursor: cursorAt(start + 1),
+      endCursor: cursorAt(start + shown.length),
+    };
+    const items = shown.map((row) => new Attribution(row, reading));
+    return new AttributionPage({ items, pageInfo, truncated: isTruncated }, countAll);
   }
 }

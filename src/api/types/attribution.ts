@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import type { AttributionBasis, AttributionRow } from "../attribution/divide-revenue.js";
+import type { AttributionBasis, AttributionRow } from "../attribution/load-attribution.js";
 import type { Reading } from "../readings.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigDecimalScalar } from "../scalars/share.js";
@@ -21,7 +21,6 @@ registerEnumType(AttributionBasisEnum, {
 export class Attribution {
   constructor(
     private readonly row: AttributionRow,
-    private readonly viaKey: Hex,
     private readonly reading: Reading,
   ) {}
 
@@ -50,7 +49,7 @@ export class Attribution {
 
   @Field(() => Asset, { description: "The asset of the lineage that retains what it is a part of." })
   via(): Promise<Asset> {
-    return loadAsset(this.reading, this.viaKey);
+    return loadAsset(this.reading, this.row.via);
   }
 }
 
@@ -75,20 +74,27 @@ export class AttributionPageInfo {
 @ObjectType({ description: "A page of an asset's attribution." })
 export class AttributionPage {
   @Field(() => [Attribution], { description: "Largest share first; roundings last." })
-  readonly items!: readonly Attribution[];
+  readonly items: readonly Attribution[];
 
   @Field(() => AttributionPageInfo, { description: "Where the page stands." })
-  readonly pageInfo!: AttributionPageInfo;
-
-  @Field(() => Int, { nullable: true, description: "How many parts there are in all." })
-  readonly totalCount!: number;
+  readonly pageInfo: AttributionPageInfo;
 
   @Field(() => Boolean, {
     description: "Whether more than 20,000 assets are reachable: the last ones keep what they would pass on.",
   })
-  readonly truncated!: boolean;
+  readonly truncated: boolean;
 
-  constructor(fields: Readonly<AttributionPage>) {
-    Object.assign(this, fields);
+  constructor(
+    fields: Pick<AttributionPage, "items" | "pageInfo" | "truncated">,
+    private readonly countAll: () => Promise<number>,
+  ) {
+    this.items = fields.items;
+    this.pageInfo = fields.pageInfo;
+    this.truncated = fields.truncated;
+  }
+
+  @Field(() => Int, { nullable: true, description: "How many parts there are in all, counted only when asked for." })
+  totalCount(): Promise<number> {
+    return this.countAll();
   }
 }
