@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { concerns, PROJECTIONS, useSchema } from "./fold.js";
-import { type CountedRange, listRanges, readTypes } from "./fold-log.js";
+import { collectRanges, type CountedRange, readContent } from "./fold-log.js";
 import type { LogRange, Projection } from "./projection.js";
 import { summarizeChainIndexes } from "./schema-copy.js";
 
@@ -32,36 +32,38 @@ type Task = (client: ClientBase) => Promise<void>;
 export async function foldChain(clients: readonly ClientBase[], fold: ChainFold): Promise<number> {
   const [client] = clients;
   if (!client) throw new Error(`Chain ${fold.chainId}: expected a connection to fold it over, found none.`);
-  const ranges: CountedRange[] = [];
-  const types = await readTypes(client, fold.chainId, fold.toBlock);
-  for await (const range of listRanges(client, { ...fold, fromBlock: -1 }, types)) ranges.push(range);
-  const last = ranges.at(-1);
-  if (!last) return 0;
-  const events = ranges.reduce((sum, range) => sum + range.events, 0);
-  const whole: CountedRange = { ...last, fromBlock: 0, events, isFirst: true };
+  const { chainId, toBlock, schema } = fold;
+  const { events, types, namesNobody } = await readContent(client, chainId, toBlock);
+  if (events === 0) return 0;
+  const whole: CountedRange = { chainId, fromBlock: 0, toBlock, types, events, isFirst: true, namesNobody };
+  let listed: Promise<CountedRange[]> | undefined;
+  const listOnce = (each: ClientBase): Promise<CountedRange[]> =>
+    (listed ??= collectRanges(each, { chainId, fromBlock: -1, toBlock }, types));
 
   const tasksOf = (projection: Projection): Task[] => {
     const report = (block: number, seen: number): void =>
-      fold.onProgress?.({ chainId: fold.chainId, projection: projection.name, events: seen, block });
+      fold.onProgress?.({ chainId, projection: projection.name, events: seen, block });
     if (projection.applyPart) {
       let left = clients.length;
       return clients.map((_, part) => async (each) => {
         if (concerns(projection, whole)) {
-          await inSchema(each, fold.schema, whole, async () =>
-            projection.applyPart?.(each, whole, part, clients.length),
-          );
+          await inSchema(each, schema, whole, async () => projection.applyPart?.(each, whole, part, clients.length));
         }
         if (--left === 0) report(whole.toBlock, events);
       });
     }
-    return [(each) => foldRanges(each, fold.schema, projection, projection.isFoldedWhole ? [whole] : ranges, report)];
+    if (!concerns(projection, whole)) return [];
+    return [
+      async (each) =>
+        foldRanges(each, schema, projection, projection.isFoldedWhole ? [whole] : await listOnce(each), report),
+    ];
   };
   const [reading, independent] = [
     PROJECTIONS.filter(({ after }) => after),
     PROJECTIONS.filter(({ after }) => !after).sort(splitFirst),
   ];
   await runTasks(clients, independent.flatMap(tasksOf));
-  await summarizeChainIndexes(client, fold.schema);
+  await summarizeChainIndexes(client, schema);
   await runTasks(clients, reading.flatMap(tasksOf));
   return events;
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 import { DOMAIN_EVENT_TYPES, type DomainEventType } from "../domain/events.js";
 import { foldRange } from "./fold.js";
-import type { LogRange } from "./projection.js";
+import { type LogRange, ZERO_ACCOUNT } from "./projection.js";
 
 /** Events folded at once: more costs less an event, and holds more memory for the sorts. */
 const EVENTS_A_RANGE = 100_000;
@@ -33,6 +33,12 @@ export async function foldLog(
   return events;
 }
 
+export async function collectRanges(...args: Parameters<typeof listRanges>): Promise<CountedRange[]> {
+  const ranges: CountedRange[] = [];
+  for await (const range of listRanges(...args)) ranges.push(range);
+  return ranges;
+}
+
 /** The stretch in ranges of whole blocks that hold about EVENTS_A_RANGE events each, of these types at most. */
 export async function* listRanges(
   client: ClientBase,
@@ -55,16 +61,15 @@ async function nextRange(
   toBlock: number,
 ): Promise<{ toBlock: number; events: number } | undefined> {
   const { rows } = await client.query<{ to_block: string | null; events: string }>(
-    `with last as (
-       select max(block_number) as to_block from (
-         select block_number from log.event
-         where chain_id = $1 and block_number > $2 and block_number <= $3
-         order by block_number, log_index, sub_index limit $4
-       ) as event
-     )
-     select to_block, (
-       select count(*) from log.event where chain_id = $1 and block_number > $2 and block_number <= to_block
-     ) as events from last`,
+    `with part as (
+       select block_number from log.event
+       where chain_id = $1 and block_number > $2 and block_number <= $3
+       order by block_number, log_index, sub_index limit $4
+     ), last as (select max(block_number) as to_block, count(*) as events from part)
+     select to_block, events
+       + (select count(*) from log.event where chain_id = $1 and block_number = to_block)
+       - (select count(*) from part where block_number = to_block) as events
+     from last`,
     [chainId, fromBlock, toBlock, EVENTS_A_RANGE],
   );
   const [row] = rows;
@@ -72,11 +77,23 @@ async function nextRange(
   return { toBlock: Number(row.to_block), events: Number(row.events) };
 }
 
-/** The kinds of event that a chain's log holds up to a block. */
-export async function readTypes(client: ClientBase, chainId: number, toBlock: number): Promise<LogRange["types"]> {
-  const { rows } = await client.query<{ type: DomainEventType | null }>(
-    "select type from log.event where chain_id = $1 and block_number <= $2 group by type",
+/** What a chain's log holds up to a block. */
+export interface LogContent {
+  events: number;
+  types: LogRange["types"];
+  /** Whether an event names the zero account: rules that set these aside need not look for any otherwise. */
+  namesNobody: boolean;
+}
+
+export async function readContent(client: ClientBase, chainId: number, toBlock: number): Promise<LogContent> {
+  const { rows } = await client.query<{ type: DomainEventType | null; events: string; nobody: boolean }>(
+    `select type, count(*) as events, bool_or(account is not null and account = ${ZERO_ACCOUNT}) as nobody
+     from log.event where chain_id = $1 and block_number <= $2 group by type`,
     [chainId, toBlock],
   );
-  return new Set(rows.map(({ type }) => type));
+  return {
+    events: rows.reduce((sum, { events }) => sum + Number(events), 0),
+    types: new Set(rows.map(({ type }) => type)),
+    namesNobody: rows.some(({ nobody }) => nobody),
+  };
 }

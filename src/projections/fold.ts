@@ -8,7 +8,15 @@ import { identityLinks } from "./identity-links.js";
 import { invocations } from "./invocations.js";
 import { ledger } from "./ledger.js";
 import type { LogRange, Projection } from "./projection.js";
-import { accountTotals, assetContributors, assetHours, assetTallies, assetUsage, chainHours, tokenHours } from "./sums.js";
+import {
+  accountTotals,
+  assetContributors,
+  assetHours,
+  assetTallies,
+  assetUsage,
+  chainHours,
+  tokenHours,
+} from "./sums.js";
 
 /** Every projection, in the order of folding: sums read what those before them keep. */
 export const PROJECTIONS: readonly Projection[] = [

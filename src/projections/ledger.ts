@@ -12,7 +12,7 @@ const moved = (which: string): string => `
     coalesce(direct, false) as direct, amount, coalesce(role, '') as role, asset, invocation, invocation_contract,
     case when type = 'PayoutSettled' then amount else 0 end as earned,
     case when type = 'PayoutClaimed' or direct then amount else 0 end as claimed,
-    (type = 'PayoutSettled')::int::bigint as payout_count
+    (type = 'PayoutSettled')::int as payout_count
   from ${eventsOf("PayoutSettled", "PayoutClaimed")} and e.account <> ${ZERO_ACCOUNT} ${which}`;
 
 /** Adds the entries of a relation with the totals so far; opening ones only begin them. */
@@ -72,7 +72,7 @@ export const ledger: Projection = {
   apply: (client, range) => runOver(client, range, SET_ASIDE_NOBODY, move(""), listOverdrawn("")),
   // An account's totals depend on no other account.
   async applyPart(client, range, part, parts) {
-    if (part === 0) await runOver(client, range, SET_ASIDE_NOBODY);
+    if (part === 0 && range.namesNobody !== false) await runOver(client, range, SET_ASIDE_NOBODY);
     const which = `and get_byte(account, 19) % ${parts} = ${part}`;
     await runOver(client, range, range.isFirst ? moveFirst(which) : move(which), listOverdrawn(which));
   },

@@ -10,6 +10,8 @@ export interface LogRange {
   types: ReadonlySet<DomainEventType | null>;
   /** Whether nothing of the chain was folded before it, so that no earlier rows need to be looked for. */
   isFirst?: boolean;
+  /** False: no event in it names the zero account. */
+  namesNobody?: boolean;
 }
 
 /**
