@@ -18,6 +18,9 @@ export interface Reading {
   readonly signal: AbortSignal;
 }
 
+/** One for all requests: a reason of its own would cost each of them a stack trace. */
+const OVER = new Error("The request is over.");
+
 /** All the readings of one request: one transaction, whatever pasts are asked for. */
 export class Readings {
   private readonly bySnapshot = new Map<Snapshot, Reading>();
@@ -70,7 +73,7 @@ export class Readings {
   }
 
   close(): Promise<void> {
-    this.end.abort();
+    this.end.abort(OVER);
     return this.snapshot.close();
   }
 

@@ -65,7 +65,10 @@ export function useReadings({
         return result;
       };
       setExecuteFn((execution: ExecutionArgs) =>
-        withinTime(limits.requestMs, request?.signal, () => run(execution)).finally(() => readings.close()),
+        withinTime(limits.requestMs, request?.signal, () => run(execution)).finally(() => {
+          // The answer does not wait for its transaction to end.
+          void readings.close();
+        }),
       );
     },
   };
