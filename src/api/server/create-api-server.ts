@@ -76,7 +76,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const metrics = registerRequestMetrics(registry, { pool, folds, sockets });
   const refreshChainMetrics = registerChainMetrics(registry, pool, limits.statementMs);
   const admission = createAdmission(api, senderOf, metrics);
-  const openSockets = createOpenSockets(limits.socketsPerIp);
+  const openSockets = createOpenSockets(limits.socketsPerIp, Math.ceil(limits.connections / 2));
   const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request) ?? "loopback");
   const eventStreams = createEventStreams(takeSocket);
   const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
