@@ -15,8 +15,8 @@ const seed = Number(process.env["TRIBUTARY_SEED"] ?? Math.floor(Math.random() * 
 const random = seededRandom(seed);
 
 /** Two row groups of Parquet and the beginning of a third. */
-const BLOCKS = 21;
-const PAYOUTS_A_BLOCK = 1_000;
+const BLOCKS = 210;
+const PAYOUTS_A_BLOCK = 100;
 
 const history: ScriptedChain = {
   chainId: CHAIN_ONE,
@@ -89,13 +89,10 @@ async function killMidway(what: readonly string[], file: string, bytesPerSecond:
   return checkpoints().at(-1) ?? 0;
 }
 
-const upTo = (block: number): string[] => ["--to", `eip155:${CHAIN_ONE}/${block}`];
-
 test.each([
   // At these rates a page takes longer than the program waits between two notes.
   { name: "payouts.parquet", what: ["payouts"], bytesPerSecond: 8_000_000 },
-  { name: "events.csv", what: ["events", ...upTo(4)], bytesPerSecond: 3_500_000 },
-  { name: "statement.ndjson", what: ["statement", CAROL, ...upTo(9)], bytesPerSecond: 2_000_000 },
+  { name: "statement.csv", what: ["statement", CAROL, "--to", `eip155:${CHAIN_ONE}/90`], bytesPerSecond: 2_000_000 },
 ])("export of $name, killed -9 midway, goes on and gives the same file", async ({ what, name, bytesPerSecond }) => {
   const whole = join(folder, `whole-${name}`);
   const { rows } = await resultOf(start(what, whole, database.ownerUrl));
