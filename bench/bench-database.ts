@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../src/embedded/postgres.js";
 
-export type BenchData = "data" | "fold";
+export type BenchData = "data" | "fold" | "export";
 
 /** A database of BENCH_POSTGRES_URL's server, else of an embedded one whose home is kept for the next bench. */
 export async function openBenchDatabase(data: BenchData): Promise<{ url: string; close: () => Promise<void> }> {

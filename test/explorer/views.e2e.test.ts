@@ -29,6 +29,9 @@ const views = {
   identity: `/identity/${IDENTITY}`,
   search: "/search?q=Estuary",
   "nothing found": "/search?q=zzz",
+  "asset that no event names": assetPage(MODEL).replace(/1$/, "999"),
+  "account of nobody": `/account/0x${"0".repeat(38)}ff`,
+  "moment that is not indexed": `${assetPage(MODEL)}?asOf=${CHAIN_ONE}:999`,
   nowhere: "/asset/none",
 };
 
@@ -157,9 +160,10 @@ describe("time travel", () => {
       .waitFor();
   });
 
-  it("says so where the block is not indexed yet", async () => {
+  it("says so once, in place of every panel, where the block is not indexed yet", async () => {
     const page = await visit(`/account/${CAROL}?asOf=${CHAIN_ONE}:999`);
     expect(await page.getByRole("alert").first().innerText()).toContain("That moment cannot be shown");
+    expect([await page.getByRole("alert").count(), await page.locator(".panel").count()]).toEqual([1, 0]);
   });
 });
 
@@ -204,6 +208,23 @@ describe("a token that says what it is called", () => {
       .getByText(`0.000433 ${isolate(symbol)} earned, 1.235 in all`)
       .first()
       .waitFor();
+    expect(await findAccessibilityFaults(page)).toEqual([]);
+  });
+
+  it("is found by how its symbol begins, and told apart by its contract", async () => {
+    await writeToken(explorer.ownerUrl, CHAIN_ONE, TOKEN, {
+      name: "Demonstration Dollar",
+      symbol: "dUSD",
+      decimals: 6,
+    });
+    const page = await visit("/search?q=dus");
+    const found = page.getByRole("group", { name: "Tokens found" });
+    expect(await found.locator("tbody td").allInnerTexts()).toEqual([
+      "dUSD",
+      "Demonstration Dollar",
+      `chain-${CHAIN_ONE}`,
+      "0x7777…7777",
+    ]);
     expect(await findAccessibilityFaults(page)).toEqual([]);
   });
 });

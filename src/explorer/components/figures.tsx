@@ -47,6 +47,16 @@ export function Share({ share }: { share: string }) {
   );
 }
 
+/** Date and time, in two lines where there is no room for one. */
+function Moment({ time }: { time: string }) {
+  const [date, ofDay] = formatMoment(time).split(", ");
+  return (
+    <>
+      <span class="word">{date},</span> <span class="word">{ofDay}</span>
+    </>
+  );
+}
+
 /** How long ago, counted from the moment the page is as of. */
 export function Ago({ time }: { time: string }) {
   const { past } = useAddress();
@@ -55,7 +65,7 @@ export function Ago({ time }: { time: string }) {
   const now = past && "timestamp" in past ? Date.parse(past.timestamp) : Date.now();
   return (
     <time dateTime={time} title={formatMoment(time)}>
-      {past && "block" in past ? formatMoment(time) : formatAgo(time, now)}
+      {past && "block" in past ? <Moment time={time} /> : formatAgo(time, now)}
     </time>
   );
 }

@@ -52,7 +52,7 @@ export function PayoutsTable({ label, pages, without, empty, rows }: PayoutsTabl
     time,
     amount,
     ...(without === "account" ? [] : [account]),
-    ...(without === "asset" ? [] : [asset]),
+    ...(without === "asset" ? [] : [{ ...asset, isSecondary: without === undefined }]),
     ...rest,
     {
       title: "Evidence",

@@ -89,7 +89,11 @@ export function EvidenceList({ accounts, token }: { accounts: readonly string[];
           { title: "When", cell: ({ event }) => <Ago time={event.block.timestamp} /> },
           { title: "Amount", isNumber: true, cell: ({ amount }) => <Amount amount={amount} token={token} /> },
           { title: "Event", isSecondary: true, cell: ({ event }) => event.type },
-          { title: "Transaction", cell: ({ event }) => <TransactionName hash={event.transactionHash} /> },
+          {
+            title: "Transaction",
+            isSecondary: true,
+            cell: ({ event }) => <TransactionName hash={event.transactionHash} />,
+          },
           {
             title: "Log",
             isAction: true,

@@ -20,9 +20,9 @@ export function identityTitle(id: string): string {
   return text !== "" && /^[\x20-\x7e]+$/.test(text) ? text : shorten(id, 10, 6);
 }
 
-/** A counted noun, such as "1 chain" and "1,204 payouts". */
+/** A counted noun, such as "1 chain", "1,204 payouts" and "2 entries". */
 export const count = (number: number, noun: string): string =>
-  `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  `${number.toLocaleString("en")} ${number === 1 ? noun : noun.replace(/y$/, "ie").concat("s")}`;
 
 /** Whether this is worth following as a link: evidence and uris are anybody's text. */
 export function webLink(uri: string): string | undefined {

@@ -27,7 +27,8 @@ export function LineageGraphView({ graph, depth }: { graph: LineageGraph; depth:
   const visible = useMemo(() => chooseVisible(graph, { depth, revealed }), [graph, depth, revealed]);
   const laidOut = useLayout(visible, graph.root);
   const anchor = useRef<{ id: string; x: number; y: number } | undefined>(undefined);
-  const isPlaced = useRef(false);
+  /** The room that the drawing was last laid into as a whole; "" for none yet. */
+  const placedIn = useRef("");
   const names = useMemo(
     () => new Map(heads?.chains.map(({ chainId, name }) => [chainId, name])),
     [heads?.chains.length],
@@ -42,8 +43,10 @@ export function LineageGraphView({ graph, depth }: { graph: LineageGraph; depth:
     if (!laidOut || viewport.size.width === 0) return;
     const { layout } = laidOut;
     const root = layout.positions[graph.root];
-    if (!isPlaced.current && root) {
-      isPlaced.current = true;
+    const { width, height } = viewport.size;
+    const room = document.fullscreenElement === frame.current ? `${width}×${height}` : "page";
+    if (placedIn.current !== room && root) {
+      placedIn.current = room;
       viewport.startAt(layout, { x: root.x + NODE_WIDTH / 2, y: root.y });
     } else if (anchor.current) {
       // What was clicked stays where it was while the rest makes room.
@@ -52,10 +55,10 @@ export function LineageGraphView({ graph, depth }: { graph: LineageGraph; depth:
       if (now) viewport.move((x - now.x) * viewport.view.scale, (y - now.y) * viewport.view.scale);
     }
     anchor.current = undefined;
-  }, [laidOut, viewport.size.width]);
+  }, [laidOut, viewport.size]);
 
   useEffect(() => {
-    isPlaced.current = false;
+    placedIn.current = "";
   }, [depth]);
 
   const revealAround = (id: string, side: "up" | "down", by: number) => {

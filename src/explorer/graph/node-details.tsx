@@ -92,7 +92,7 @@ function Legend({ graph }: { graph: LineageGraph }) {
   return (
     <div class="legend quiet">
       <span>
-        <i class="shades" aria-hidden="true" /> darker keeps more
+        <i class="shades" aria-hidden="true" /> stronger keeps more
       </span>
       {isCrossChain && (
         <span>

@@ -30,7 +30,7 @@ export function SearchBox() {
       <input
         type="search"
         name="q"
-        aria-label="Search assets, accounts, identities and transactions"
+        aria-label="Search assets, tokens, accounts, identities and transactions"
         placeholder="Asset, account, identity or transaction"
         autocomplete="off"
         spellcheck={false}

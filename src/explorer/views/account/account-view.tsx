@@ -67,12 +67,16 @@ export function AccountView({ account }: { account: string }) {
           )
         }
       </Answered>
-      <AccountPayouts account={account} />
-      <div class="columns">
-        <AccountContributions account={account} />
-        <AccountAssets account={account} />
-      </div>
-      <AccountClaims account={account} />
+      {asked.error?.code !== "BLOCK_NOT_INDEXED" && (
+        <>
+          <AccountPayouts account={account} />
+          <div class="columns">
+            <AccountContributions account={account} />
+            <AccountAssets account={account} />
+          </div>
+          <AccountClaims account={account} />
+        </>
+      )}
     </>
   );
 }

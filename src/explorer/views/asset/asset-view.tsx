@@ -35,6 +35,7 @@ interface AssetDetail extends AssetBrief {
 export function AssetView({ id }: { id: string }) {
   const asked = useQuery<{ asset: AssetDetail | null }>(assetDocument, { id });
   const asset = asked.data?.asset;
+  const isNowhere = asset === null || asked.error?.code === "BLOCK_NOT_INDEXED";
   return (
     <>
       <ViewTitle title={assetTitle(asset ?? { id, name: null })}>
@@ -46,20 +47,24 @@ export function AssetView({ id }: { id: string }) {
         asked={asked}
         rows={3}
         isEmpty={(data) => data.asset === null}
-        empty="No event had named this asset at this moment."
+        empty="No event had named this asset at this moment. Look whether its id is whole, and whether its chain is indexed."
       >
         {(data) => data.asset && <Facts asset={data.asset} />}
       </Answered>
-      <LineagePanel asset={id} />
-      <div class="columns">
-        <AttributionPanel asset={id} />
-        <div class="stack">
-          <AssetUsage revenue={asset?.revenue} />
-          <AssetContributions asset={id} />
-        </div>
-      </div>
-      <AssetPayouts asset={id} />
-      <AssetInvocations asset={id} />
+      {!isNowhere && (
+        <>
+          <LineagePanel asset={id} />
+          <div class="columns">
+            <AttributionPanel asset={id} />
+            <div class="stack">
+              <AssetUsage revenue={asset?.revenue} />
+              <AssetContributions asset={id} />
+            </div>
+          </div>
+          <AssetPayouts asset={id} />
+          <AssetInvocations asset={id} />
+        </>
+      )}
     </>
   );
 }

@@ -51,7 +51,7 @@ export function ChainsPanel() {
             {
               title: "State",
               cell: ({ isReady }) => (
-                <span class={isReady ? "good" : "hot"}>{isReady ? "up to date" : "catching up"}</span>
+                <span class={isReady ? "word good" : "word hot"}>{isReady ? "up to date" : "catching up"}</span>
               ),
             },
           ]}

@@ -4,13 +4,15 @@ import { KindMark } from "../../components/kind-mark.js";
 import { Answered, Panel } from "../../components/panel.js";
 import { Table } from "../../components/table.js";
 import { ViewTitle } from "../../components/view-title.js";
-import { ASSET_FIELDS } from "../../data/fragments.js";
+import { ASSET_FIELDS, TOKEN_FIELDS } from "../../data/fragments.js";
 import type { AssetBrief } from "../../data/shapes.js";
 import { useQuery } from "../../data/use-query.js";
+import { type FoundToken, FoundTokens } from "./found-tokens.js";
 
 export const searchDocument = `query Search($text: String!) {
   search(text: $text) {
     assets { ${ASSET_FIELDS} owner } contributor { account } identity { id accounts } events { id transactionHash }
+    tokens { ${TOKEN_FIELDS} name }
   }
 }`;
 
@@ -21,10 +23,11 @@ interface Found {
   contributor: { account: string } | null;
   identity: { id: string; accounts: readonly string[] } | null;
   events: readonly { id: string; transactionHash: string }[];
+  tokens: readonly FoundToken[];
 }
 
 const isNothing = ({ search }: { search: Found }): boolean =>
-  search.assets.length + search.events.length === 0 && !search.contributor && !search.identity;
+  search.assets.length + search.events.length + search.tokens.length === 0 && !search.contributor && !search.identity;
 
 export function SearchView({ text }: { text: string }) {
   const asked = useQuery<{ search: Found }>(searchDocument, { text }, { skip: text === "", refreshMs: 10_000 });
@@ -32,13 +35,15 @@ export function SearchView({ text }: { text: string }) {
     <>
       <ViewTitle title={text === "" ? "Search" : `Search: ${text}`} />
       {text === "" ? (
-        <p class="empty">Type the name or id of an asset, an address, an identity or a transaction hash.</p>
+        <p class="empty">
+          Type the name or id of an asset, the symbol of a token, an address, an identity or a transaction hash.
+        </p>
       ) : (
         <Answered
           asked={asked}
           rows={6}
           isEmpty={isNothing}
-          empty="Nothing found. Names are found by any part of them; addresses and hashes have to be whole."
+          empty="Nothing found. Names are found by any part of them, symbols by how they begin; addresses and hashes have to be whole."
         >
           {({ search }) => <Results found={search} />}
         </Answered>
@@ -72,6 +77,7 @@ function Results({ found }: { found: Found }) {
           </ul>
         </Panel>
       )}
+      {found.tokens.length > 0 && <FoundTokens tokens={found.tokens} />}
       {found.assets.length > 0 && (
         <Panel title="Assets">
           <Table<FoundAsset>
@@ -88,7 +94,7 @@ function Results({ found }: { found: Found }) {
                   </span>
                 ),
               },
-              { title: "Kind", cell: ({ kind }) => kind ?? "" },
+              { title: "Kind", cell: ({ kind }) => <span class="word">{kind}</span> },
               { title: "Chain", isSecondary: true, cell: ({ chainId }) => <ChainName chainId={chainId} /> },
               { title: "Owner", isSecondary: true, cell: ({ owner }) => owner && <AccountName account={owner} /> },
             ]}
