@@ -153,7 +153,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async *fetchBlocks(filters, from, to) {
       for (let start = from; start <= to;) {
         const end = Math.min(to, start + context.sizer.size() - 1);
-        yield (await fetcher.fetchRange(start, end, filters)).filter((block) => block.logs.length > 0);
+        yield (await fetcher.fetchRange(start, end, { filters })).filter((block) => block.logs.length > 0);
         start = end + 1;
       }
     },

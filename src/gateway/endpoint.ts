@@ -36,7 +36,7 @@ export interface Endpoint {
   chainCheckedAt: number;
   inFlight: number;
   rateLimit(): number;
-  call(call: RpcCall): Promise<unknown>;
+  call(call: RpcCall, maxBytes?: number): Promise<unknown>;
   /** Results in the order of the calls; a call that failed alone is a `RpcFailure` in its place. */
   batch(calls: readonly RpcCall[]): Promise<unknown[]>;
   close(): void;
@@ -77,11 +77,16 @@ export function createEndpoint(url: string, label: string, tuning: GatewayTuning
     });
   };
 
-  const exchange = async (method: string, body: string, calls: number): Promise<Answer | Answer[]> => {
+  const exchange = async (
+    method: string,
+    body: string,
+    calls: number,
+    maxBytes = tuning.maxAnswerBytes,
+  ): Promise<Answer | Answer[]> => {
     await budget.acquire(calls);
     counters.requests += 1;
     counters.calls += calls;
-    const limits = { timeoutMs: tuning.requestTimeoutMs, maxBytes: tuning.maxAnswerBytes };
+    const limits = { timeoutMs: tuning.requestTimeoutMs, maxBytes };
     const answer = await transport.send(body, limits).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
       const kind = error.kind === "oversize" ? "too-many-results" : error.kind === "timeout" ? "timeout" : "transient";
@@ -135,10 +140,10 @@ export function createEndpoint(url: string, label: string, tuning: GatewayTuning
     chainCheckedAt: 0,
     inFlight: 0,
     rateLimit: () => budget.rate(),
-    call: ({ method, params }) =>
+    call: ({ method, params }, maxBytes) =>
       observed(method, async () => {
         const id = nextId++;
-        const answer = await exchange(method, JSON.stringify({ jsonrpc: "2.0", id, method, params }), 1);
+        const answer = await exchange(method, JSON.stringify({ jsonrpc: "2.0", id, method, params }), 1, maxBytes);
         if (Array.isArray(answer)) throw new RpcFailure("bad-answer", label, method, "one call was answered by a list");
         if (answer.error) throw failureOf(method, answer.error);
         if (answer.id !== id) throw new RpcFailure("bad-answer", label, method, "the answer has another request's id");

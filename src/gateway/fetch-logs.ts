@@ -8,6 +8,23 @@ import { RpcFailure } from "./rpc-failure.js";
 
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
+/** A range holds more than one answer may, and whoever asked for it wants to ask for less. */
+export class RangeTooRich extends Error {
+  override readonly name = "RangeTooRich";
+
+  constructor(
+    /** Where a part from the same start might end. */
+    readonly partTo: number,
+  ) {
+    super(`The range holds more than one answer may; the part up to block ${partTo} might not`);
+  }
+}
+
+export interface FetchLogsOptions extends RunOptions {
+  /** Throws `RangeTooRich` rather than ask for the range in parts and hold them all. */
+  readonly throwsTooRich?: boolean;
+}
+
 export interface FetchedLogs {
   /** Those that the filters want, in the order of the chain. */
   readonly logs: ChainLog[];
@@ -15,14 +32,20 @@ export interface FetchedLogs {
   readonly endpoints: ReadonlySet<Endpoint>;
 }
 
-function askRange(endpoint: Endpoint, request: LogRequest, from: number, to: number): Promise<ChainLog[]> {
+function askRange(
+  endpoint: Endpoint,
+  request: LogRequest,
+  from: number,
+  to: number,
+  maxRangeBytes: number,
+): Promise<ChainLog[]> {
   if (to - from + 1 > endpoint.maxRange) {
     throw new RpcFailure("range-too-large", endpoint.label, "eth_getLogs", "wider than it accepted before", {
       maxRange: endpoint.maxRange,
     });
   }
   const params = [{ fromBlock: hex(from), toBlock: hex(to), address: request.address, topics: request.topics }];
-  return endpoint.call({ method: "eth_getLogs", params }).then((answer) => {
+  return endpoint.call({ method: "eth_getLogs", params }, from < to ? maxRangeBytes : undefined).then((answer) => {
     const logs = parseLogs(answer, endpoint.label);
     const outside = logs.find(({ blockNumber }) => blockNumber < from || blockNumber > to);
     if (outside !== undefined) {
@@ -37,13 +60,15 @@ function askRange(endpoint: Endpoint, request: LogRequest, from: number, to: num
   });
 }
 
-/** Fetches the logs of a range as one endpoint (or, split, several) tells them; nothing is checked against headers yet. */
+/**
+ * Fetches the logs of a range as one endpoint (or, split, several) tells them; nothing is checked against headers yet.
+ */
 export async function fetchLogs(
   context: ChainContext,
   filters: readonly LogFilter[],
   from: number,
   to: number,
-  options: RunOptions = {},
+  { throwsTooRich = false, ...options }: FetchLogsOptions = {},
 ): Promise<FetchedLogs> {
   const { pool, sizer } = context;
   const answered = new Set<Endpoint>();
@@ -69,12 +94,15 @@ export async function fetchLogs(
     // Endpoints with narrower limits are left out as long as another can take the range whole.
     const avoid = new Set(pool.endpoints.filter((endpoint) => !wide.includes(endpoint)));
     try {
-      const { value, endpoint } = await pool.run((one) => askRange(one, request, start, end), {
-        ...options,
-        avoid,
-        height: end,
-        throwsTimeouts: span > 1,
-      });
+      const { value, endpoint } = await pool.run(
+        (one) => askRange(one, request, start, end, context.tuning.maxRangeBytes),
+        {
+          ...options,
+          avoid,
+          height: end,
+          throwsTimeouts: span > 1,
+        },
+      );
       answered.add(endpoint);
       return value;
     } catch (error) {
@@ -108,6 +136,7 @@ export async function fetchLogs(
       if (span > 1) {
         const to = hints.suggestedTo;
         const middle = to !== undefined && to >= start && to < end ? to : start + Math.ceil(span / 2) - 1;
+        if (throwsTooRich) throw new RangeTooRich(middle);
         return Promise.all([ask(request, start, middle), ask(request, middle + 1, end)]).then((parts) => parts.flat());
       }
       const halves = halveRequest(request);

@@ -37,9 +37,14 @@ export interface RangeFetcher {
   /**
    * The checked blocks of a finalized range that hold logs of the filters, and its first and last block in any case,
    * ascending. Throws `FinalizedDispute` where endpoints disagree on a block's hash, `BrokenLink` where neighbouring
-   * blocks do not link, `ChainMoved` where the chain was reorganised while the range was read.
+   * blocks do not link, `ChainMoved` where the chain was reorganised while the range was read, and where that is asked for
+   * `RangeTooRich`.
    */
-  fetchRange(from: number, to: number, filters?: readonly LogFilter[]): Promise<ChainBlock[]>;
+  fetchRange(
+    from: number,
+    to: number,
+    options?: { readonly filters?: readonly LogFilter[]; readonly throwsTooRich?: boolean },
+  ): Promise<ChainBlock[]>;
 }
 
 /** Reads finalized ranges by wide filtered requests and checks what comes: see docs/gateway.md for the checks and their cost. */
@@ -89,17 +94,16 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
     }
   };
 
-  const fetchRange = async (
-    from: number,
-    to: number,
-    wanted: readonly LogFilter[] = context.filters(),
-  ): Promise<ChainBlock[]> => {
+  const fetchRange: RangeFetcher["fetchRange"] = async (from, to, options = {}) => {
+    const { filters: wanted = context.filters(), throwsTooRich = false } = options;
     const filters = activeFilters(wanted, to);
     // Logs and headers of a range come one after the other. Only if its last block is the same before and after all of
     // them are they known to be of one branch: a block between is of the branch that its descendant is of.
     const { header: last } = await fetchHeader(pool, to);
     const first =
-      filters.length === 0 ? { logs: [], endpoints: new Set<Endpoint>() } : await fetchLogs(context, filters, from, to);
+      filters.length === 0
+        ? { logs: [], endpoints: new Set<Endpoint>() }
+        : await fetchLogs(context, filters, from, to, { throwsTooRich });
     const second = filters.length === 0 ? undefined : await secondOpinion(filters, from, to, first.endpoints);
     const blocks = groupByBlock(first.logs);
     const disputed = second === undefined ? new Set<number>() : findDisputed(first.logs, second);

@@ -3,6 +3,8 @@ export interface GatewayTuning {
   requestTimeoutMs: number;
   /** Larger answers are cut off and count as "too many results". */
   maxAnswerBytes: number;
+  /** The same for the logs of more than one block: several such answers are in memory at once, and a range can be halved. */
+  maxRangeBytes: number;
   /** Calls a second and endpoint, each call of a batch counted; absent: only what 429s teach. */
   requestsPerSecond?: number | undefined;
   /** Requests under way at one endpoint. */
@@ -36,6 +38,7 @@ export interface GatewayTuning {
 export const DEFAULT_TUNING: GatewayTuning = {
   requestTimeoutMs: 20_000,
   maxAnswerBytes: 64 * 1024 * 1024,
+  maxRangeBytes: 12 * 1024 * 1024,
   requestsPerSecond: undefined,
   concurrency: 8,
   batchSize: 50,
@@ -45,9 +48,9 @@ export const DEFAULT_TUNING: GatewayTuning = {
   auditRate: 1 / 500,
   crossCheckRate: 1,
   crossCheckPatienceMs: 30_000,
-  readAheadLogs: 100_000,
+  readAheadLogs: 30_000,
   readAheadRanges: 4,
-  answerLogs: 20_000,
+  answerLogs: 5_000,
   backoffMs: [250, 30_000],
   headPollMs: [25, 2_000],
   chainIdCheckMs: 60_000,

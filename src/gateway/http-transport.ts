@@ -72,12 +72,18 @@ export function createHttpTransport(url: string, maxSockets: number): Transport 
           "accept-encoding": "gzip",
         },
       });
-      const timer = setTimeout(() => {
-        request.destroy(new TransportError("timeout", `no answer within ${limits.timeoutMs} ms`));
-      }, limits.timeoutMs);
+      const timer = setTimeout(
+        () => giveUp(new TransportError("timeout", `no answer within ${limits.timeoutMs} ms`)),
+        limits.timeoutMs,
+      );
       const fail = (error: Error): void => {
         clearTimeout(timer);
         reject(error instanceof TransportError ? error : new TransportError("cut", error.message));
+      };
+      /** The connection is not told why: where the answer has come whole already, nobody would hear its error any more. */
+      const giveUp = (error: TransportError): void => {
+        fail(error);
+        request.destroy();
       };
       request.on("error", fail);
       request.on("response", (response: IncomingMessage) => {
@@ -90,7 +96,7 @@ export function createHttpTransport(url: string, maxSockets: number): Transport 
         stream.on("data", (chunk: Buffer) => {
           size += chunk.length;
           if (size <= limits.maxBytes) chunks.push(chunk);
-          else request.destroy(new TransportError("oversize", `the answer is larger than ${limits.maxBytes} bytes`));
+          else giveUp(new TransportError("oversize", `the answer is larger than ${limits.maxBytes} bytes`));
         });
         stream.on("end", () => {
           clearTimeout(timer);

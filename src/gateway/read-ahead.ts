@@ -2,13 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ChainBlock } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import { BrokenLink } from "./finalized-dispute.js";
+import { RangeTooRich } from "./fetch-logs.js";
 import type { RangeFetcher } from "./fetch-range.js";
 
 interface Chunk {
   readonly from: number;
-  readonly to: number;
+  /** Comes down where the range turns out to hold too much: another chunk then follows for the rest. */
+  to: number;
   readonly filterKey: string;
-  readonly ready: Promise<ChainBlock[]>;
+  /** Set once it is being fetched. */
+  ready: Promise<ChainBlock[]> | undefined;
   /** Set once `ready` is. */
   blocks: ChainBlock[] | undefined;
 }
@@ -40,7 +43,8 @@ export function createReadAhead(options: {
 
   const heldLogs = (): number =>
     queue.reduce(
-      (sum, { blocks }) => sum + (blocks?.reduce((count, { logs }) => count + logs.length, 0) ?? tuning.targetLogs),
+      (sum, { ready, blocks }) =>
+        sum + (blocks?.reduce((count, { logs }) => count + logs.length, 0) ?? (ready ? tuning.targetLogs : 0)),
       0,
     );
   const filterKey = (): string =>
@@ -49,14 +53,19 @@ export function createReadAhead(options: {
       .map(({ address, topic0, fromBlock }) => `${address}${fromBlock}${topic0.join()}`)
       .join(";");
 
-  const fetchUntilDone = async (from: number, to: number, of: number): Promise<ChainBlock[]> => {
+  const fetchUntilDone = async (chunk: Chunk, of: number): Promise<ChainBlock[]> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const blocks = await fetcher.fetchRange(from, to);
+        const blocks = await fetcher.fetchRange(chunk.from, chunk.to, { throwsTooRich: true });
         if (of === generation) onTrouble(undefined);
         return blocks;
       } catch (error) {
         if (of !== generation) throw error;
+        if (error instanceof RangeTooRich) {
+          // Meanwhile the others may have found out how little of this stretch an answer can hold.
+          cut(chunk, Math.min(error.partTo, chunk.from + sizer.size() - 1));
+          continue;
+        }
         onTrouble(error);
         await sleep(Math.min(tuning.backoffMs[1], tuning.backoffMs[0] * 2 ** attempt));
         if (of !== generation) throw error;
@@ -64,23 +73,43 @@ export function createReadAhead(options: {
     }
   };
 
-  const fill = (): void => {
-    const key = filterKey();
+  const cut = (chunk: Chunk, to: number): void => {
+    const rest: Chunk = { ...chunk, from: to + 1, ready: undefined, blocks: undefined };
+    chunk.to = to;
+    queue.splice(queue.indexOf(chunk) + 1, 0, rest);
+  };
+
+  const start = (chunk: Chunk): void => {
+    if (chunk.to - chunk.from >= sizer.size()) cut(chunk, chunk.from + sizer.size() - 1);
+    chunk.ready = fetchUntilDone(chunk, generation);
+    chunk.ready
+      .then((blocks) => {
+        chunk.blocks = blocks;
+        fill();
+      })
+      .catch(() => undefined);
+  };
+
+  /** The next range that nobody fetches yet; undefined where none is left. */
+  const nextChunk = (): Chunk | undefined => {
+    const waiting = queue.find(({ ready }) => ready === undefined);
     const end = Math.min(limit, finalizedHeight());
-    while (queue.length < tuning.readAheadRanges && nextFrom <= end) {
-      if (queue.length > 0 && heldLogs() >= tuning.readAheadLogs) return;
-      const widest = Math.max(1, ...pool.endpoints.map(({ maxRange }) => Math.min(maxRange, tuning.maxRange)));
-      const to = Math.min(end, nextFrom + Math.min(sizer.size(), widest * PARTS_A_RANGE) - 1);
-      const ready = fetchUntilDone(nextFrom, to, generation);
-      const chunk: Chunk = { from: nextFrom, to, filterKey: key, ready, blocks: undefined };
-      queue.push(chunk);
-      nextFrom = to + 1;
-      ready
-        .then((blocks) => {
-          chunk.blocks = blocks;
-          fill();
-        })
-        .catch(() => undefined);
+    if (waiting !== undefined || nextFrom > end) return waiting;
+    const widest = Math.max(1, ...pool.endpoints.map(({ maxRange }) => Math.min(maxRange, tuning.maxRange)));
+    const to = Math.min(end, nextFrom + Math.min(sizer.size(), widest * PARTS_A_RANGE) - 1);
+    const chunk: Chunk = { from: nextFrom, to, filterKey: filterKey(), ready: undefined, blocks: undefined };
+    queue.push(chunk);
+    nextFrom = to + 1;
+    return chunk;
+  };
+
+  const fill = (): void => {
+    for (;;) {
+      const begun = queue.filter(({ ready }) => ready !== undefined).length;
+      if (begun >= tuning.readAheadRanges || (begun > 0 && heldLogs() >= tuning.readAheadLogs)) return;
+      const chunk = nextChunk();
+      if (chunk === undefined) return;
+      start(chunk);
     }
   };
 

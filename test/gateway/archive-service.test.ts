@@ -60,6 +60,34 @@ test("a sparse backfill costs few requests and only the headers that matter", as
   expect(bytesSent).toBeLessThan(5_000_000);
 });
 
+test("holds no more of a dense stretch than a few answers, whatever it was asked for at first", async () => {
+  const chain = createSyntheticChain({ seed: 4, head: 612, density: { every: 1, events: 20 }, foreignPerBlock: 0 });
+  const node = await startNode({ chain });
+  const tuning = {
+    requestTimeoutMs: 20_000,
+    maxRangeBytes: 300_000,
+    readAheadLogs: 1_000,
+    answerLogs: 500,
+    targetLogs: 1_000,
+  };
+  const gateway = await startTestGateway([node.url], chain, { tuning });
+  let [mostHeld, mostAnswered] = [0, 0];
+  const blocks = await drainArchive(gateway, 0, 600, (answer) => {
+    mostHeld = Math.max(mostHeld, gateway.stats().readAheadLogs);
+    mostAnswered = Math.max(mostAnswered, marksOf(answer).length);
+  });
+  expect(marksOf(blocks)).toEqual(expectedMarks(chain, 0, 600));
+  expect(mostAnswered).toBeLessThan(1_500);
+  expect(mostHeld).toBeLessThan(6_000);
+});
+
+test("fetches a block whose logs alone are more than a range's may be", async () => {
+  const chain = createSyntheticChain({ seed: 5, head: 52, density: { every: 20, events: 50 }, foreignPerBlock: 0 });
+  const node = await startNode({ chain });
+  const gateway = await startTestGateway([node.url], chain, { tuning: { maxRangeBytes: 5_000 } });
+  expect(marksOf(await drainArchive(gateway, 0, 40))).toEqual(expectedMarks(chain, 0, 40));
+});
+
 test("learns range, result and batch limits from the refusals", async () => {
   const chain = createSyntheticChain({ seed: 3, head: 2_012, density: { every: 2, events: 3 }, foreignPerBlock: 0 });
   const limits = { maxRange: 700, rangeText: "block range too large", maxResults: 400, maxBatch: 7 };

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import pg from "pg";
 import { checkRpc, RpcUnreachableError } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
@@ -19,8 +20,15 @@ const SOURCE_HEAD_INTERVAL_MS = 1_000;
 /** The gateway tells heads by itself as they come; this is how often the processor asks beside that. */
 const HEAD_POLL_MS = 250;
 
+/**
+ * How far the heap may grow between two full collections, in percent of what is alive. Node's own choice lets batches that are
+ * over double the process; a fixed limit would end it at a block that needs more.
+ */
+const HEAP_GROWTH_PERCENT = 40;
+
 /** Indexes one chain until stopped; the process belongs to the chain. */
 export async function indexChain(options: CommonOptions & { chain?: number }): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   exitWithParent(() => process.exit(0));
   const config = await loadSettings(options);
   const chain = pickChain(config, options.chain);
