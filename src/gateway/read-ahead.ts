@@ -46,7 +46,7 @@ export function createReadAhead(options: {
   const filterKey = (): string =>
     context
       .filters()
-      .map(({ address, topic0, fromBlock }) => `${address}${fromBlock}${topic0.join()}`)
+      .map(({ address, topic0, fromBlock }) => `${address ?? ""}${fromBlock}${topic0.join()}`)
       .join(";");
 
   const fetchUntilDone = async (from: number, to: number, of: number): Promise<ChainBlock[]> => {

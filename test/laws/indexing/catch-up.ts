@@ -1,7 +1,7 @@
 import type { HashAndHeight } from "@subsquid/util-internal-processor-tools";
 import type { ClientBase } from "pg";
 import type { Hex } from "../../../src/domain/hex.js";
-import type { DecodedBlock, RawLog } from "../../../src/domain/raw-log.js";
+import type { RawBlock, RawLog } from "../../../src/domain/raw-log.js";
 import { recoverFromFork } from "../../../src/ingest/prepare-chain.js";
 import { createProcessorDatabase } from "../../../src/ingest/processor-database.js";
 import type { Decoder } from "../../../src/sources/create-decoder.js";
@@ -25,6 +25,7 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
   const database = createProcessorDatabase({
     client: indexer.client,
     chainId: indexer.chainId,
+    decoder: indexer.decoder,
     onApplied: () => undefined,
   });
   let state = await database.connect();
@@ -40,8 +41,7 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
       const nextHead = headOf(blocks.at(-1));
       const isOnTop = nextHead.height === finalHeight;
       await database.transact({ prevHead, nextHead, isOnTop }, (store) => {
-        store.blocks.push(...decodeBlocks(indexer.decoder, blocks));
-        store.lastTime = blocks.at(-1)?.timestamp ?? 0;
+        store.blocks.push(...blocks.map(toRawBlock));
         return Promise.resolve();
       });
       prevHead = nextHead;
@@ -57,7 +57,7 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
     const top = newBlocks.at(-1)?.height ?? baseHead.height;
     const finalizedHead = headOf(source[Math.min(finalHeight, top)]);
     await database.transactHot2?.({ baseHead, finalizedHead, newBlocks }, (store, start, end) => {
-      store.blocks.push(...decodeBlocks(indexer.decoder, blocks.slice(start, end)));
+      store.blocks.push(...blocks.slice(start, end).map(toRawBlock));
       return Promise.resolve();
     });
     baseHead = headOf(source[top]);
@@ -80,13 +80,11 @@ interface Known {
   hash: string;
 }
 
-function decodeBlocks(decoder: Decoder, blocks: readonly Block[]): DecodedBlock[] {
-  return blocks.map(({ number, hash, parentHash, timestamp, logs }) => ({
+function toRawBlock({ number, hash, parentHash, timestamp, logs }: Block): RawBlock {
+  return {
     header: { number, hash: hash as Hex, parentHash: parentHash as Hex, timestamp },
-    logs: logs
-      .flatMap((log) => decoder.decode(log as RawLog, number) ?? [])
-      .sort((a, b) => a.log.logIndex - b.log.logIndex),
-  }));
+    logs: logs as readonly RawLog[],
+  };
 }
 
 const isOn = (source: readonly Block[], head: HashAndHeight): boolean => source[head.height]?.hash === head.hash;
