@@ -1,9 +1,10 @@
-import type { HashAndHeight } from "@subsquid/util-internal-processor-tools";
+import type { HashAndHeight, HotDatabase, HotDatabaseState } from "@subsquid/util-internal-processor-tools";
 import type { ClientBase } from "pg";
 import type { Hex } from "../../../src/domain/hex.js";
 import type { RawBlock, RawLog } from "../../../src/domain/raw-log.js";
 import { recoverFromFork } from "../../../src/ingest/prepare-chain.js";
-import { createProcessorDatabase } from "../../../src/ingest/processor-database.js";
+import { type BatchStore, createProcessorDatabase } from "../../../src/ingest/processor-database.js";
+import { readHead } from "../../../src/log/head.js";
 import type { Decoder } from "../../../src/sources/create-decoder.js";
 import type { Block } from "../model/model-input.js";
 
@@ -17,21 +18,21 @@ export interface Indexer {
   batchSize: number;
 }
 
+/** What a process that runs on has besides the checkpoint: batches that wait to be written, and the facts it learned. */
+export type Session = HotDatabase<BatchStore>;
+
 /**
- * Brings a chain's log to what the source holds now, from nothing but the checkpoint in the database, by the calls that
- * evm-processor makes when it starts: final blocks first, then hot ones on top of the newest block both sides know.
+ * Brings a chain's log to what the source holds now, by the calls that evm-processor makes: final blocks first, then hot ones
+ * on top of the newest block both sides know. Begins from nothing but the checkpoint in the database, or goes on in a session.
+ * Returns the session it ends in.
  */
-export async function catchUp(indexer: Indexer, source: readonly Block[]): Promise<void> {
-  const database = createProcessorDatabase({
-    client: indexer.client,
-    chainId: indexer.chainId,
-    decoder: indexer.decoder,
-    onApplied: () => undefined,
-  });
-  let state = await database.connect();
+export async function catchUp(indexer: Indexer, source: readonly Block[], session?: Session): Promise<Session> {
+  const database = session ?? openSession(indexer);
+  let state = session ? await readState(indexer) : await database.connect();
   if (state.height >= 0 && !isOn(source, state)) {
     await recoverFromFork(indexer.client, indexer.chainId, (known) => Promise.resolve(detectFork(source, known)));
-    state = await database.connect();
+    // The process ends at such a fork; the next one begins anew.
+    return catchUp(indexer, source);
   }
 
   const finalHeight = Math.max(source.length - 1 - indexer.finality, -1);
@@ -62,6 +63,17 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
     });
     baseHead = headOf(source[top]);
   }
+  return database;
+}
+
+function openSession({ client, chainId, decoder }: Indexer): Session {
+  return createProcessorDatabase({ client, chainId, decoder, onApplied: () => undefined });
+}
+
+async function readState({ client, chainId }: Indexer): Promise<HotDatabaseState> {
+  const { finalized, hot } = await readHead(client, chainId);
+  const stateOf = ({ number, hash }: Known): HashAndHeight => ({ height: number, hash });
+  return { ...stateOf(finalized), top: hot.map(stateOf) };
 }
 
 /** Where a source parts from the blocks known, which ascend. */

@@ -1,4 +1,4 @@
-import { encodeAbiParameters, encodeEventTopics, type Hex, parseAbi, pad } from "viem";
+import { type Abi, type AbiParameter, encodeAbiParameters, encodeEventTopics, type Hex, parseAbi, pad } from "viem";
 import type { RawLog } from "../../../src/domain/raw-log.js";
 
 // What the contracts of Splits emit, by viem alone, so that nothing of the decoding under test takes part.
@@ -40,11 +40,15 @@ export function sharesOf(parts: readonly (readonly [Hex, bigint])[], distributio
 function emit(address: Hex, eventName: string, args: Record<string, unknown>): LogContent {
   const event = abi.find((item) => item.type === "event" && item.name === eventName);
   if (event?.type !== "event") throw new Error(`No event ${eventName}`);
-  const unindexed = event.inputs.filter((input) => !("indexed" in input && input.indexed));
+  const unindexed: readonly AbiParameter[] = event.inputs.filter((input) => !("indexed" in input && input.indexed));
+  const topics = encodeEventTopics({ abi: [event] as Abi, eventName, args });
   return {
     address,
-    topics: encodeEventTopics({ abi: [event], eventName, args }) as Hex[],
-    data: encodeAbiParameters(unindexed, unindexed.map(({ name }) => args[name ?? ""])),
+    topics: topics as Hex[],
+    data: encodeAbiParameters(
+      unindexed,
+      unindexed.map(({ name }) => args[name ?? ""]),
+    ),
   };
 }
 
