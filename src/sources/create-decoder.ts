@@ -47,9 +47,14 @@ export function createDecoder(chain: Pick<ChainConfig, "id" | "contracts">): Dec
         }
         lastBlock = blockNumber;
       }
-      const ordered = logs.toSorted((a, b) => a.logIndex - b.logIndex);
+      const ordered = isOrdered(logs) ? logs : logs.toSorted((a, b) => a.logIndex - b.logIndex);
       for (const memory of memories) memory.beginBlock(ordered, blockNumber);
-      return ordered.map((log) => decode(log, blockNumber)).filter((log) => log !== undefined);
+      const decoded: DecodedLog[] = [];
+      for (const log of ordered) {
+        const one = decode(log, blockNumber);
+        if (one) decoded.push(one);
+      }
+      return decoded;
     },
     rewind(toBlock) {
       for (const memory of memories) memory.rewind(toBlock);
@@ -57,6 +62,9 @@ export function createDecoder(chain: Pick<ChainConfig, "id" | "contracts">): Dec
     },
   };
 }
+
+const isOrdered = (logs: readonly RawLog[]): boolean =>
+  logs.every((log, at) => at === 0 || (logs[at - 1]?.logIndex ?? 0) < log.logIndex);
 
 function createAdapter(chainId: number, contracts: ContractsConfig): Adapter {
   switch (contracts.protocol) {
