@@ -18,6 +18,11 @@ export interface SplitShares {
 /** Shares, or why those told last cannot be: until others are told, nobody can say who is paid. */
 export type ToldShares = SplitShares | { readonly problem: string };
 
+/** Texts as strings of their own: cut from a log's data they would hold all of it in memory as long as they are kept. */
+export function detach(texts: readonly Hex[]): Hex[] {
+  return texts.map((text) => Buffer.from(text, "latin1").toString("latin1") as Hex);
+}
+
 /** Why shares cannot be, by the rules that the contracts hold them to; undefined where they can. */
 export function findProblem(shares: SplitShares): string | undefined {
   const { recipients, allocations, totalAllocation, distributorFee } = shares;

@@ -7,7 +7,7 @@ import type { Adapter } from "../adapter.js";
 import { Facts } from "../facts.js";
 import { decodeGuarded, SplitError, tokenOf } from "./decode-guarded.js";
 import { divide } from "./divide.js";
-import { FEE_SCALE, findProblem, type ToldShares } from "./split-shares.js";
+import { detach, FEE_SCALE, findProblem, type ToldShares } from "./split-shares.js";
 import * as events from "./v1-events.js";
 
 type SharesFields = { split: Hex; accounts: Hex[]; percentAllocations: bigint[]; distributorFee: bigint };
@@ -24,8 +24,8 @@ export function createSplitsV1Adapter({ from, main }: SplitsV1Contracts): Adapte
   const tellShares = (shape: EventShape, log: RawLog, block: number): Decoding => {
     const split = log.topics[1] ?? "";
     const decoding = decodeGuarded(shape, log, (fields: SharesFields): Decoding => {
-      const { accounts: recipients, percentAllocations: allocations, distributorFee } = fields;
-      const told = { recipients, allocations, totalAllocation: FEE_SCALE, distributorFee };
+      const { accounts, percentAllocations: allocations, distributorFee } = fields;
+      const told = { recipients: detach(accounts), allocations, totalAllocation: FEE_SCALE, distributorFee };
       const problem = findProblem(told);
       if (problem !== undefined) throw new SplitError(problem);
       shares.set(split, told, block);

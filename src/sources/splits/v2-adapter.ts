@@ -8,7 +8,7 @@ import type { Adapter } from "../adapter.js";
 import { Facts } from "../facts.js";
 import { decodeGuarded, NATIVE_TOKEN, SplitError, tokenOf } from "./decode-guarded.js";
 import { divide } from "./divide.js";
-import { findProblem, type ToldShares } from "./split-shares.js";
+import { detach, findProblem, type ToldShares } from "./split-shares.js";
 import * as events from "./v2-events.js";
 import { WarehouseDeposits } from "./warehouse-deposits.js";
 
@@ -34,7 +34,7 @@ export function createSplitsV2Adapter(contracts: SplitsV2Contracts): Adapter {
       const [recipients, allocations, totalAllocation, distributorFee] = fields[
         "shares"
       ] as unknown as events.SharesTuple;
-      const told = { recipients, allocations, totalAllocation, distributorFee };
+      const told = { recipients: detach(recipients), allocations, totalAllocation, distributorFee };
       const problem = findProblem(told);
       if (problem !== undefined) throw new SplitError(problem);
       if (split !== undefined) shares.set(split, told, block);
