@@ -26,6 +26,7 @@ function findContractConflicts(chain: Record<string, unknown>, path: ConfigPath,
   const addresses = new Map(
     tributaryRoles.map((role) => [role, new FirstSeen(conflicts, `a ${role} address no other deployment has`)]),
   );
+  findSplitsConflicts(chain, path, conflicts);
   for (const [index, entry] of itemsOf(chain, "contracts")) {
     if (entry["protocol"] !== "tributary") continue;
     const entryPath = [...path, "contracts", index];
@@ -38,10 +39,35 @@ function findContractConflicts(chain: Record<string, unknown>, path: ConfigPath,
       conflicts.push({ path: entryPath, expected: `the registry whose assets ${naming} speaks of` });
     }
     for (const [role, seen] of addresses) {
-      const address = entry[role];
-      if (typeof address === "string") seen.add(address.toLowerCase(), [...entryPath, role]);
+      addAddress(seen, entry[role], [...entryPath, role]);
     }
   }
+}
+
+function findSplitsConflicts(chain: Record<string, unknown>, path: ConfigPath, conflicts: ConfigConflict[]): void {
+  const seen = {
+    main: new FirstSeen(conflicts, "a main address no other deployment has"),
+    warehouse: new FirstSeen(conflicts, "a warehouse address no other deployment has"),
+    factories: new FirstSeen(conflicts, "a factory address named once"),
+  };
+  for (const [index, entry] of itemsOf(chain, "contracts")) {
+    const entryPath = [...path, "contracts", index];
+    if (entry["protocol"] === "splits-v1") addAddress(seen.main, entry["main"], [...entryPath, "main"]);
+    if (entry["protocol"] !== "splits-v2") continue;
+    addAddress(seen.warehouse, entry["warehouse"], [...entryPath, "warehouse"]);
+    const lists = (["pushFactories", "pullFactories"] as const).map((key) => [key, entry[key] ?? []] as const);
+    if (lists.every(([, factories]) => Array.isArray(factories) && factories.length === 0)) {
+      conflicts.push({ path: entryPath, expected: "at least one of pushFactories and pullFactories" });
+    }
+    for (const [key, factories] of lists) {
+      if (!Array.isArray(factories)) continue;
+      factories.forEach((factory, at) => addAddress(seen.factories, factory, [...entryPath, key, at]));
+    }
+  }
+}
+
+function addAddress(seen: FirstSeen, address: unknown, path: ConfigPath): void {
+  if (typeof address === "string") seen.add(address.toLowerCase(), path);
 }
 
 class FirstSeen {

@@ -9,7 +9,7 @@ import type { ApiConfig, TributaryConfig } from "./tributary-config.js";
 /** Separates the known keys in the message of an `unrecognized_keys` issue. */
 export const keySeparator = ", ";
 
-const protocols = ["tributary"];
+const protocols = ["tributary", "splits-v1", "splits-v2"];
 
 function mapping<Shape extends z.core.$ZodShape>(shape: Shape) {
   const keys = Object.keys(shape).join(keySeparator);
@@ -50,9 +50,11 @@ const address = z
   })
   .transform((text) => text.toLowerCase());
 
+const from = integer(0, Number.MAX_SAFE_INTEGER, "a block number");
+
 const tributaryContracts = mapping({
   protocol: z.literal("tributary"),
-  from: integer(0, Number.MAX_SAFE_INTEGER, "a block number"),
+  from,
   registry: address.exactOptional(),
   contributions: address.exactOptional(),
   invocations: address.exactOptional(),
@@ -60,7 +62,17 @@ const tributaryContracts = mapping({
   identities: address.exactOptional(),
 });
 
-const contracts = z.discriminatedUnion("protocol", [tributaryContracts], {
+const splitsV1Contracts = mapping({ protocol: z.literal("splits-v1"), from, main: address });
+
+const splitsV2Contracts = mapping({
+  protocol: z.literal("splits-v2"),
+  from,
+  pushFactories: list(address, "addresses").default([]),
+  pullFactories: list(address, "addresses").default([]),
+  warehouse: address,
+});
+
+const contracts = z.discriminatedUnion("protocol", [tributaryContracts, splitsV1Contracts, splitsV2Contracts], {
   error: (issue) => {
     if (issue.code !== "invalid_union") return "a mapping with a protocol and its contracts";
     const named = (issue.input as { protocol?: unknown }).protocol;

@@ -93,8 +93,28 @@ export interface TributaryContracts {
   readonly identities?: string;
 }
 
+/** SplitMain of Splits version 1, as it stands outside Ethereum's main network. */
+export interface SplitsV1Contracts {
+  readonly protocol: "splits-v1";
+  /** First block to read: splits made before are not known. */
+  readonly from: number;
+  readonly main: string;
+}
+
+/** Splits version 2: factories, of which at least one is given, and the warehouse their splits credit in. */
+export interface SplitsV2Contracts {
+  readonly protocol: "splits-v2";
+  /** First block to read: splits made before are not known. */
+  readonly from: number;
+  /** Their splits send to the recipients. */
+  readonly pushFactories: readonly string[];
+  /** Their splits credit the recipients in the warehouse. */
+  readonly pullFactories: readonly string[];
+  readonly warehouse: string;
+}
+
 /** One deployment of any protocol. */
-export type ContractsConfig = TributaryContracts;
+export type ContractsConfig = TributaryContracts | SplitsV1Contracts | SplitsV2Contracts;
 
 export const tributaryRoles = ["registry", "contributions", "invocations", "payouts", "identities"] as const;
 export type TributaryRole = (typeof tributaryRoles)[number];

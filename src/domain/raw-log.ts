@@ -19,10 +19,17 @@ export interface BlockHeader {
   readonly timestamp: number;
 }
 
-/** What an adapter made of a log: its domain events in order, or why it gave none. */
-export type Decoding =
+/**
+ * What an adapter made of a log: its domain events in order (none where it says nothing the vocabulary has), or why it could
+ * not be decoded.
+ */
+export type Decoding = (
   | { readonly events: readonly DomainEvent[]; readonly error?: undefined }
-  | { readonly events?: undefined; readonly error: string };
+  | { readonly events?: undefined; readonly error: string }
+) & {
+  /** Whether later logs are decoded with what this one told: it is then read again when indexing goes on after a restart. */
+  readonly tellsFacts?: boolean;
+};
 
 /** A log in scope with what its adapter made of it. */
 export interface DecodedLog {
@@ -30,6 +37,12 @@ export interface DecodedLog {
   readonly protocol: string;
   readonly adapterVersion: number;
   readonly decoding: Decoding;
+}
+
+/** A block as its source handed it over: the logs asked for, in any order, strangers' among them. */
+export interface RawBlock {
+  readonly header: BlockHeader;
+  readonly logs: readonly RawLog[];
 }
 
 /** A block and its logs in scope, in the order of their log index. */

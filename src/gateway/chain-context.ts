@@ -26,6 +26,6 @@ export interface ChainContext {
   readonly sizer: RangeSizer;
   readonly bloom: BloomJudge;
   readonly checks: CheckCounters;
-  /** The configured filters and those of contracts discovered since. */
+  /** What the chain is asked for: read anew for each range. */
   filters(): readonly LogFilter[];
 }

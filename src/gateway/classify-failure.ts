@@ -45,6 +45,8 @@ const WORDINGS: readonly (readonly [FailureKind, RegExp])[] = [
     "unknown-block",
     /(unknown|missing) (block|header)|(block|header)( with[^.]*)? (is )?(not found|not available|could not be found|cannot be found)|header not found|cannot be found|after last accepted block|cannot query unfinalized|beyond[^.]*head|invalid block range|greater than (the )?(latest|head)|future block|resource not found|not (yet )?(indexed|synced)/,
   ],
+  // Some endpoints serve no logs of any contract.
+  ["invalid-request", /specify an address|address(es)? (is|are|must be) (required|specified|provided)/],
   ["timeout", /time[sd]?[ -]?out|deadline exceeded|took too long|cancell?ed/],
   [
     "method-missing",

@@ -28,7 +28,7 @@ export interface GatewayOptions {
   readonly endpoints: readonly string[];
   /** Blocks below the head from which on a block counts as final; the processor must be given the same number. */
   readonly finality: number;
-  /** Read anew for each range, so contracts discovered meanwhile are asked for from then on. */
+  /** Read anew for each range. */
   readonly filters: () => readonly LogFilter[];
   readonly log: GatewayLog;
   /** The hash the log holds for a block, undefined where it holds none. */

@@ -3,7 +3,8 @@ import type { ChainLog } from "./chain-block.js";
 
 /** The part of an `eth_getLogs` request that the filters decide. */
 export interface LogRequest {
-  readonly address: readonly string[];
+  /** Absent: of any contract. */
+  readonly address?: readonly string[];
   readonly topics: readonly [readonly string[]];
 }
 
@@ -20,24 +21,28 @@ export function activeFilters(filters: readonly LogFilter[], to: number): LogFil
  * more than the filters want: `createLogMatcher` takes the surplus out.
  */
 export function planLogRequests(filters: readonly LogFilter[]): LogRequest[] {
-  const addresses = [...new Set(filters.map((filter) => filter.address))];
-  const requests: LogRequest[] = [];
+  const addresses = [...new Set(filters.flatMap(({ address }) => address ?? []))];
+  const anyTopics = new Set(filters.flatMap(({ address, topic0 }) => (address === undefined ? topic0 : [])));
+  // A request with an address asks for no topic that the one without asks for anyway.
+  const requests: LogRequest[] = anyTopics.size > 0 ? [{ topics: [[...anyTopics]] }] : [];
   for (let start = 0; start < addresses.length; start += MAX_ADDRESSES) {
     const part = new Set(addresses.slice(start, start + MAX_ADDRESSES));
-    const topics = new Set(filters.filter(({ address }) => part.has(address)).flatMap(({ topic0 }) => topic0));
-    requests.push({ address: [...part], topics: [[...topics]] });
+    const wanted = filters.filter(({ address }) => address !== undefined && part.has(address));
+    const topics = new Set(wanted.flatMap(({ topic0 }) => topic0).filter((topic) => !anyTopics.has(topic)));
+    if (topics.size > 0) requests.push({ address: [...part], topics: [[...topics]] });
   }
   return requests;
 }
 
-/** Halves a request by its addresses, or by its topics where it has one address; undefined where nothing is left to halve. */
+/** Halves a request by its addresses, or by its topics where it has one address or none; undefined where nothing is left to halve. */
 export function halveRequest({ address, topics }: LogRequest): readonly [LogRequest, LogRequest] | undefined {
   const [topic0] = topics;
+  const ofAddress = address === undefined ? {} : { address };
   const split = <T>(list: readonly T[]): readonly [readonly T[], readonly T[]] => [
     list.slice(0, list.length >> 1),
     list.slice(list.length >> 1),
   ];
-  if (address.length > 1) {
+  if (address !== undefined && address.length > 1) {
     const [first, second] = split(address);
     return [
       { address: first, topics },
@@ -47,21 +52,24 @@ export function halveRequest({ address, topics }: LogRequest): readonly [LogRequ
   if (topic0.length > 1) {
     const [first, second] = split(topic0);
     return [
-      { address, topics: [first] },
-      { address, topics: [second] },
+      { ...ofAddress, topics: [first] },
+      { ...ofAddress, topics: [second] },
     ];
   }
   return undefined;
 }
 
-/** Tells whether a log is one that some filter wants: its address, its first topic, from its start block on. */
+/** Tells whether a log is one that some filter wants: its address or any, its first topic, from its start block on. */
 export function createLogMatcher(filters: readonly LogFilter[]): (log: ChainLog) => boolean {
   const startBlocks = new Map<string, number>();
   for (const { address, topic0, fromBlock } of filters) {
     for (const topic of topic0) {
-      const key = `${address}/${topic}`;
+      const key = `${address ?? ""}/${topic}`;
       startBlocks.set(key, Math.min(fromBlock, startBlocks.get(key) ?? Infinity));
     }
   }
-  return ({ address, topics, blockNumber }) => blockNumber >= (startBlocks.get(`${address}/${topics[0]}`) ?? Infinity);
+  const hasAny = filters.some(({ address }) => address === undefined);
+  return ({ address, topics, blockNumber }) =>
+    blockNumber >= (startBlocks.get(`${address}/${topics[0]}`) ?? Infinity) ||
+    (hasAny && blockNumber >= (startBlocks.get(`/${topics[0]}`) ?? Infinity));
 }

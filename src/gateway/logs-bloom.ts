@@ -45,7 +45,8 @@ export function bloomFill(bloom: Uint8Array): number {
 /** Whether a block with this bloom may hold a log that one of the filters wants; false is certain. */
 export function mayHoldLogs(bloom: Uint8Array, filters: readonly LogFilter[]): boolean {
   return filters.some(
-    (filter) => isInBloom(bloom, filter.address) && filter.topic0.some((topic) => isInBloom(bloom, topic)),
+    ({ address, topic0 }) =>
+      (address === undefined || isInBloom(bloom, address)) && topic0.some((topic) => isInBloom(bloom, topic)),
   );
 }
 

@@ -50,7 +50,7 @@ export function createReadAhead(options: {
   const filterKey = (): string =>
     context
       .filters()
-      .map(({ address, topic0, fromBlock }) => `${address}${fromBlock}${topic0.join()}`)
+      .map(({ address, topic0, fromBlock }) => `${address ?? ""}${fromBlock}${topic0.join()}`)
       .join(";");
 
   const fetchUntilDone = async (chunk: Chunk, of: number): Promise<ChainBlock[]> => {

@@ -16,14 +16,13 @@ export async function redecodeChain(
 ): Promise<number> {
   const { chainId, toBlock, decoder, onProgress } = options;
   let changed = 0;
+  decoder.rewind(-1);
   await client.query("create temporary table if not exists redecoded (like log.event) on commit delete rows");
   for await (const blocks of readRawLogs(client, chainId, -1, toBlock)) {
-    const rows = blocks.flatMap((block) =>
-      block.logs.flatMap((log) => {
-        const decoded = decoder.decode(log, block.number);
-        return decoded ? [formatEventRows({ chainId, blockNumber: block.number, blockTime: block.time }, decoded)] : [];
-      }),
-    );
+    const rows = blocks.flatMap((block) => {
+      const place = { chainId, blockNumber: block.number, blockTime: block.time };
+      return decoder.decodeBlock(block.logs, block.number).map((decoded) => formatEventRows(place, decoded));
+    });
     await client.query("begin");
     try {
       await copyRows(client, "redecoded", EVENT_COLUMNS, rows);

@@ -1,7 +1,7 @@
 import { EvmBatchProcessor } from "@subsquid/evm-processor";
 import type { ClientBase } from "pg";
 import type { Hex } from "../domain/hex.js";
-import type { DecodedBlock, RawLog } from "../domain/raw-log.js";
+import type { RawBlock, RawLog } from "../domain/raw-log.js";
 import type { Decoder } from "../sources/create-decoder.js";
 import type { AppliedBatch } from "./chain-log.js";
 import { type BatchStore, createProcessorDatabase } from "./processor-database.js";
@@ -35,13 +35,15 @@ export function runProcessor(options: ProcessorOptions): void {
     .setFinalityConfirmation(options.finality);
   if (options.archiveUrl !== undefined) processor.setGateway(options.archiveUrl);
   for (const { address, topic0, fromBlock } of decoder.filters) {
-    processor.addLog({ address: [address], topic0: [...topic0], range: { from: fromBlock } });
+    processor.addLog({
+      ...(address === undefined ? {} : { address: [address] }),
+      topic0: [...topic0],
+      range: { from: fromBlock },
+    });
   }
 
   processor.run(createProcessorDatabase(options), (context: HandlerContext): Promise<void> => {
-    for (const block of context.blocks) context.store.blocks.push(decodeBlock(decoder, block));
-    const last = context.blocks.at(-1);
-    if (last) context.store.lastTime = secondsOf(last.header.timestamp);
+    for (const block of context.blocks) context.store.blocks.push(toRawBlock(block));
     return Promise.resolve();
   });
 }
@@ -63,22 +65,16 @@ interface ProcessorBlock {
   }[];
 }
 
-function decodeBlock(decoder: Decoder, { header, logs }: ProcessorBlock): DecodedBlock {
-  const decoded = logs
-    .map(({ address, topics, data, logIndex, transactionIndex, transactionHash }) =>
-      decoder.decode({ address, topics, data, logIndex, transactionIndex, transactionHash } as RawLog, header.height),
-    )
-    .filter((log) => log !== undefined)
-    .sort((a, b) => a.log.logIndex - b.log.logIndex);
+function toRawBlock({ header, logs }: ProcessorBlock): RawBlock {
   return {
     header: {
       number: header.height,
       hash: header.hash as Hex,
       parentHash: header.parentHash as Hex,
-      timestamp: secondsOf(header.timestamp),
+      timestamp: Math.round(header.timestamp / 1000),
     },
-    logs: decoded,
+    logs: logs.map(({ address, topics, data, logIndex, transactionIndex, transactionHash }) => {
+      return { address, topics, data, logIndex, transactionIndex, transactionHash } as RawLog;
+    }),
   };
 }
-
-const secondsOf = (milliseconds: number): number => Math.round(milliseconds / 1000);

@@ -20,6 +20,7 @@ export const EVENT_COLUMNS = [
   "topics",
   "data",
   "decode_error",
+  "tells_facts",
   "direct",
   "asset",
   "owner",
@@ -67,17 +68,16 @@ export interface EventPlace {
   blockTime: number;
 }
 
-/** The COPY rows of one log: one a domain event, or one that says why there is none. */
+/** The COPY rows of one log: one a domain event, or one for a log that gave none, with the reason where it could not be decoded. */
 export function formatEventRows(place: EventPlace, decoded: DecodedLog): string {
   const { events, error } = decoded.decoding;
-  if (error !== undefined) return formatRow(place, decoded, 0, undefined, error);
-  if (events.length === 0) return formatRow(place, decoded, 0, undefined, "The log says nothing the vocabulary has.");
+  if (error !== undefined || events.length === 0) return formatRow(place, decoded, 0, undefined, error);
   return events.map((event, subIndex) => formatRow(place, decoded, subIndex, event, undefined)).join("");
 }
 
 function formatRow(
   place: EventPlace,
-  { log, protocol, adapterVersion }: DecodedLog,
+  { log, protocol, adapterVersion, decoding }: DecodedLog,
   subIndex: number,
   event: DomainEvent | undefined,
   decodeError: string | undefined,
@@ -96,6 +96,7 @@ function formatRow(
   if (subIndex === 0) {
     row[INDEX.topics] = copyBytes(`0x${log.topics.map((topic) => topic.slice(2)).join("")}`);
     row[INDEX.data] = copyBytes(log.data);
+    if (decoding.tellsFacts) row[INDEX.tells_facts] = "t";
   }
   if (decodeError !== undefined) row[INDEX.decode_error] = copyText(decodeError);
   if (event) {

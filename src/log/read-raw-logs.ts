@@ -11,11 +11,15 @@ export interface StoredBlock {
   logs: RawLog[];
 }
 
-interface Row {
+interface Row extends RawLogRow {
   number: string;
   hash: Buffer;
   time: string;
   digest: Buffer;
+}
+
+/** A log's own columns. */
+export interface RawLogRow {
   log_index: number;
   transaction_index: number;
   transaction_hash: Buffer;
@@ -61,16 +65,21 @@ function groupBlocks(rows: Row[]): StoredBlock[] {
       block = { number, hash: hexOf(row.hash), time: Number(row.time), digest: row.digest, logs: [] };
       blocks.push(block);
     }
-    block.logs.push({
-      address: hexOf(row.emitter),
-      topics: splitTopics(row.topics),
-      data: hexOf(row.data),
-      logIndex: row.log_index,
-      transactionIndex: row.transaction_index,
-      transactionHash: hexOf(row.transaction_hash),
-    });
+    block.logs.push(toRawLog(row));
   }
   return blocks;
+}
+
+/** The log as the chain gave it, from the row of its first event. */
+export function toRawLog(row: RawLogRow): RawLog {
+  return {
+    address: hexOf(row.emitter),
+    topics: splitTopics(row.topics),
+    data: hexOf(row.data),
+    logIndex: row.log_index,
+    transactionIndex: row.transaction_index,
+    transactionHash: hexOf(row.transaction_hash),
+  };
 }
 
 function splitTopics(topics: Buffer): Hex[] {

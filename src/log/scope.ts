@@ -46,12 +46,12 @@ interface ScopeRow {
   fromBlock: number;
 }
 
-/** One row an address and topic; where two filters have the same, the earlier start counts. */
+/** One row an address (no byte for any) and topic; where two filters have the same, the earlier start counts. */
 function scopeRows(filters: readonly LogFilter[]): ScopeRow[] {
   const rows = new Map<string, ScopeRow>();
   for (const { address, topic0: topics, fromBlock } of filters) {
     for (const topic of topics) {
-      const row = { address: address.slice(2), topic0: topic.slice(2), fromBlock };
+      const row = { address: (address ?? "0x").slice(2), topic0: topic.slice(2), fromBlock };
       const other = rows.get(row.address + row.topic0);
       if (!other || other.fromBlock > fromBlock) rows.set(row.address + row.topic0, row);
     }

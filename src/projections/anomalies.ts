@@ -13,7 +13,7 @@ export const anomalies: Projection = {
       range,
       `insert into anomaly (${POSITION}, block_time, applied, reason)
        select ${POSITION}, block_time, false, 'undecodable: ' || decode_error
-       from log.event where chain_id = $1 and block_number between $2 and $3 and type is null`,
+       from log.event where chain_id = $1 and block_number between $2 and $3 and decode_error is not null`,
     ),
   rewind: (client, chainId, toBlock) => deleteAbove(client, chainId, toBlock, "anomaly"),
 };

@@ -77,7 +77,7 @@ test("a wrong config: each mistake by its line, what was expected and what was f
     output: `start: tributary.yaml:9: chains[0].contracts[0].registry: expected an address of 0x and 40 hex digits, found "0x12"
 tributary.yaml:10: chains[1].id: expected a chain id used once, found 1 again (first on line 2)
 tributary.yaml:13: chains[1].finalty: expected one of the keys id, name, rpc, archive, finality, nativeCurrency, contracts, found "finalty"; did you mean finality?
-tributary.yaml:16: chains[1].contracts[0].protocol: expected a known protocol (tributary), perhaps tributary, found "tributery"
+tributary.yaml:16: chains[1].contracts[0].protocol: expected a known protocol (tributary, splits-v1, splits-v2), perhaps tributary, found "tributery"
 tributary.yaml:20: chains[1].contracts[1].registry: expected the EIP-55 checksum 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, found "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"; compare it with its source, or write it all in lowercase if you are sure of it
 `,
   });

@@ -82,7 +82,22 @@ describe("parseConfig", () => {
     ["from a part in the environment", '"0x${DIGITS}"'],
   ])("takes an address %s", (_, written) => {
     const config = parseConfig(withPiece(`"${right}"`, written), "t.yaml", { REGISTRY: right, DIGITS: right.slice(2) });
-    expect(config.chains[0]?.contracts[0]?.registry).toBe(right.toLowerCase());
+    expect(config.chains[0]?.contracts[0]).toMatchObject({ registry: right.toLowerCase() });
+  });
+
+  test("takes factories of splits, and leaves none where none is given", () => {
+    const text = `${valid}      - { protocol: splits-v1, from: 3, main: "${right}" }
+      - { protocol: splits-v2, from: 9, warehouse: "${right}", pushFactories: ["${right}", "${other}"] }\n`;
+    expect(parseConfig(text, "t.yaml", {}).chains[0]?.contracts.slice(1)).toEqual([
+      { protocol: "splits-v1", from: 3, main: right.toLowerCase() },
+      {
+        protocol: "splits-v2",
+        from: 9,
+        warehouse: right.toLowerCase(),
+        pushFactories: [right.toLowerCase(), other],
+        pullFactories: [],
+      },
+    ]);
   });
 
   test("takes a native coin's name, symbol and decimals, of which each can be left out", () => {
@@ -233,12 +248,12 @@ describe("parseConfig refuses", () => {
     [
       "an unknown protocol",
       withPiece("protocol: tributary", "protocol: story"),
-      '10: chains[0].contracts[0].protocol: expected a known protocol (tributary), found "story"',
+      '10: chains[0].contracts[0].protocol: expected a known protocol (tributary, splits-v1, splits-v2), found "story"',
     ],
     [
       "a misspelt protocol",
       withPiece("protocol: tributary", "protocol: tribtuary"),
-      '10: chains[0].contracts[0].protocol: expected a known protocol (tributary), perhaps tributary, found "tribtuary"',
+      '10: chains[0].contracts[0].protocol: expected a known protocol (tributary, splits-v1, splits-v2), perhaps tributary, found "tribtuary"',
     ],
     [
       "a deployment without an address",
@@ -276,6 +291,34 @@ describe("parseConfig refuses", () => {
       `${valid}      - { protocol: tributary, from: 9, registry: "${right.toLowerCase()}", payouts: "${other}" }\n`,
       "14: chains[0].contracts[1].registry: expected a registry address no other deployment has, " +
         `found "${right.toLowerCase()}" again (first on line 12)`,
+    ],
+    [
+      "splits without a factory",
+      `${valid}      - { protocol: splits-v2, from: 9, warehouse: "${other}", pullFactories: [] }\n`,
+      "14: chains[0].contracts[1]: expected at least one of pushFactories and pullFactories, found none",
+    ],
+    [
+      "a factory of splits that send as one of splits that credit",
+      `${valid}      - { protocol: splits-v2, from: 9, warehouse: "${other}", pushFactories: ["${other}"], pullFactories: ["${other}"] }\n`,
+      "14: chains[0].contracts[1].pullFactories[0]: expected a factory address named once, " +
+        `found "${other}" again (first on line 14)`,
+    ],
+    [
+      "a warehouse of two deployments",
+      `${valid}      - { protocol: splits-v2, from: 9, warehouse: "${other}", pushFactories: ["${other}"] }
+      - { protocol: splits-v2, from: 9, warehouse: "${other}", pushFactories: ["${right.toLowerCase()}"] }\n`,
+      "15: chains[0].contracts[2].warehouse: expected a warehouse address no other deployment has, " +
+        `found "${other}" again (first on line 14)`,
+    ],
+    [
+      "a factory list that is none",
+      `${valid}      - { protocol: splits-v2, from: 9, warehouse: "${other}", pushFactories: "${other}" }\n`,
+      `14: chains[0].contracts[1].pushFactories: expected a list of addresses, found "${other}"`,
+    ],
+    [
+      "the first version of splits without its contract",
+      `${valid}      - { protocol: splits-v1, from: 9 }\n`,
+      "14: chains[0].contracts[1].main: expected an address of 0x and 40 hex digits, found nothing",
     ],
     [
       "a port beyond 65535",

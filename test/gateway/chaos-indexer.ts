@@ -32,7 +32,7 @@ const FRESH: Mark = { height: -1, hash: "0x" };
  * over a gateway, ends its session where the processor would end its process, and on the next start looks for a fork
  * among the blocks it kept (those with logs, and its final head) and rewinds to the last common one.
  */
-export function startChaosIndexer(options: Omit<GatewayOptions, "filters" | "log">): ChaosIndexer {
+export function startChaosIndexer(options: Omit<GatewayOptions, "log">): ChaosIndexer {
   const log = createTestLog();
   const blocks = new Map<number, { hash: string; marks: string[] }>();
   let final = FRESH;
@@ -115,7 +115,6 @@ export function startChaosIndexer(options: Omit<GatewayOptions, "filters" | "log
     endSession = () => undefined;
     const gateway = createGateway({
       ...options,
-      filters: () => [FILTER],
       log,
       knownHash: (number) => (number === final.height ? final.hash : blocks.get(number)?.hash),
       onDeepReorg: () => {

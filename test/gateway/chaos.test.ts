@@ -7,7 +7,7 @@ import { TRANSIENT_TEXTS, type Faults } from "../support/synthetic-node/fault-pl
 import { seededRandom } from "../support/synthetic-node/seeded-random.js";
 import { createSyntheticChain, type SyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode, type SyntheticNode } from "../support/synthetic-node/synthetic-node.js";
-import { drainArchive, expectedMarks, FILTER, markOf, startGateway } from "./gateway-world.js";
+import { drainArchive, expectedMarks, FILTER, filterOf, markOf, startGateway } from "./gateway-world.js";
 
 type IndexedLog = Parameters<typeof markOf>[1];
 
@@ -44,6 +44,7 @@ async function startWorld(chain: SyntheticChain, seed: number): Promise<{ nodes:
     nodes.map(({ url }) => url),
     chain,
     {
+      filters: () => [filterOf(seed)],
       tuning: {
         initialRange: 200,
         targetLogs: 200,

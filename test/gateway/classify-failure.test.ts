@@ -155,6 +155,11 @@ const cases: [string, Parameters<typeof classifyFailure>[0], unknown][] = [
     },
     ["method-missing", {}],
   ],
+  [
+    "no logs without an address",
+    { method: logs, code: -32701, message: "Please specify an address in your request or order a dedicated node" },
+    ["invalid-request", {}],
+  ],
   ["key", { method: logs, status: 401, message: "invalid project id" }, ["refused", {}]],
   [
     "batch",

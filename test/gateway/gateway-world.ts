@@ -1,8 +1,15 @@
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/create-gateway.js";
+import type { LogFilter } from "../../src/domain/log-filter.js";
 import type { ArchiveBlock } from "../../src/gateway/archive-service.js";
 import { PAYOUT_SETTLED, SYNTHETIC_PAYOUTS, type SyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 
 export const FILTER = { address: SYNTHETIC_PAYOUTS, topic0: [PAYOUT_SETTLED], fromBlock: 0 };
+
+/** The same logs, asked for with or without their contract's address, by a test's seed. */
+export const filterOf = (seed: number): LogFilter => {
+  const { topic0, fromBlock } = FILTER;
+  return seed % 2 === 0 ? FILTER : { topic0, fromBlock };
+};
 
 /** Quick retries, so that a test of many faults takes seconds. */
 export const QUICK = {

@@ -5,7 +5,7 @@ import { seededRandom } from "../support/synthetic-node/seeded-random.js";
 import { createSyntheticChain, type SyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode } from "../support/synthetic-node/synthetic-node.js";
 import { startChaosIndexer } from "./chaos-indexer.js";
-import { expectedMarks, QUICK } from "./gateway-world.js";
+import { expectedMarks, filterOf, QUICK } from "./gateway-world.js";
 
 // `CHAOS_SEED=5 npx vitest run test/gateway/reorg-chaos` shows a run again; CHAOS_RUNS tries that many from a seed on.
 const { CHAOS_SEED, CHAOS_RUNS = "1" } = process.env;
@@ -86,6 +86,7 @@ async function endureChaos(seed: number): Promise<{ reorgs: number[]; sessions: 
     name: "chaos",
     endpoints: nodes.map(({ url }) => url),
     finality: FINALITY,
+    filters: () => [filterOf(seed)],
     tuning: {
       ...QUICK,
       requestTimeoutMs: 500,

@@ -4,7 +4,7 @@ import { regressions } from "./regressions.js";
 
 /** What a law is tried on: a history, and whatever else the law draws. */
 export interface LawCase {
-  readonly history: History;
+  readonly history: unknown;
 }
 
 export interface Law<Case extends LawCase> {
@@ -14,6 +14,8 @@ export interface Law<Case extends LawCase> {
   readonly runs: number;
   readonly cases: fc.Arbitrary<Case>;
   readonly check: (one: Case) => Promise<void>;
+  /** Some lines on a case's history; by default, those on a history of the reference contracts. */
+  readonly describe?: (history: Case["history"]) => string;
 }
 
 /** Ample for an ordinary run; a soak's rounds are as long as its runs are many. */
@@ -53,13 +55,14 @@ async function tryCases<Case extends LawCase>(
   await fc.assert(property, {
     ...parameters,
     reporter: (details) => {
-      if (details.failed) throw new Error(describeFailure(law.name, details));
+      if (details.failed) throw new Error(describeFailure(law, details));
     },
   });
 }
 
-function describeFailure<Case extends LawCase>(name: string, details: fc.RunDetails<[Case]>): string {
+function describeFailure<Case extends LawCase>(law: Law<Case>, details: fc.RunDetails<[Case]>): string {
   const { seed, counterexample, counterexamplePath, numRuns, numShrinks, errorInstance } = details;
+  const { name, describe = (history: unknown) => describeHistory(history as History) } = law;
   const lines = [`Law ${name} broke in run ${numRuns}, after ${numShrinks} shrinks.`];
   if (counterexamplePath !== null) {
     lines.push(`Again: LAWS_SEED=${seed} LAWS_PATH=${counterexamplePath} npx vitest run test/laws/${name}.db.test.ts`);
@@ -70,7 +73,7 @@ function describeFailure<Case extends LawCase>(name: string, details: fc.RunDeta
   if (one) {
     const { history, ...drawn } = one;
     lines.push(`drawn ${JSON.stringify(drawn, printable).slice(0, SHOWN_CHARACTERS)}`);
-    lines.push(...describeHistory(history).split("\n").slice(0, SHOWN_LINES));
+    lines.push(...describe(history).split("\n").slice(0, SHOWN_LINES));
   }
   return lines.join("\n");
 }

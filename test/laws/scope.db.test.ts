@@ -8,7 +8,7 @@ import { arbitraryHistory } from "./generators/arbitrary-history.js";
 import { canonicalInput } from "./generators/history.js";
 import { holdLaw, LAW_TIMEOUT_MS } from "./hold-law.js";
 import { catchUp, type Indexer } from "./indexing/catch-up.js";
-import { configOf, createIndexers, openChains, type View, viewsOf } from "./indexing/index-history.js";
+import { createIndexers, openChains, type View, viewsOf } from "./indexing/index-history.js";
 import { useLawDatabase } from "./law-database.js";
 import type { ChainConfig } from "./model/model-input.js";
 import { expectSameTables } from "./tables/first-difference.js";
@@ -73,12 +73,11 @@ interface EarlierConfig {
 }
 
 function earlierDecoder(chain: ChainConfig, earlier: EarlierConfig): Decoder {
-  const { id, contracts } = configOf(chain);
   return createDecoder({
-    id,
-    contracts: contracts.slice(0, earlier.deploymentCount).map(({ protocol, from, ...roles }) => ({
-      protocol,
-      from: from + earlier.startsLaterBy,
+    id: chain.chainId,
+    contracts: chain.deployments.slice(0, earlier.deploymentCount).map(({ fromBlock, ...roles }) => ({
+      protocol: "tributary",
+      from: fromBlock + earlier.startsLaterBy,
       ...Object.fromEntries(Object.entries(roles).filter(([role]) => !earlier.left.includes(role))),
     })),
   });

@@ -19,7 +19,7 @@ export async function readChainLogs(
   { rpc, contracts }: ChainConfig,
   role: "registry" | "contributions" | "invocations" | "payouts" | "identities",
 ): Promise<ChainLog[]> {
-  const address = contracts[0]?.[role] as Hex;
+  const address = contracts.find((deployment) => deployment.protocol === "tributary")?.[role] as Hex;
   const name = `Tributary${role[0]?.toUpperCase()}${role.slice(1)}`;
   const abi = JSON.parse(readFileSync(`abi/${name}.json`, "utf8")) as Abi;
   const client = createPublicClient({ transport: http(rpc[0]) });

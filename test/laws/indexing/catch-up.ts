@@ -1,9 +1,10 @@
-import type { HashAndHeight } from "@subsquid/util-internal-processor-tools";
+import type { HashAndHeight, HotDatabase, HotDatabaseState } from "@subsquid/util-internal-processor-tools";
 import type { ClientBase } from "pg";
 import type { Hex } from "../../../src/domain/hex.js";
-import type { DecodedBlock, RawLog } from "../../../src/domain/raw-log.js";
+import type { RawBlock, RawLog } from "../../../src/domain/raw-log.js";
 import { recoverFromFork } from "../../../src/ingest/prepare-chain.js";
-import { createProcessorDatabase } from "../../../src/ingest/processor-database.js";
+import { type BatchStore, createProcessorDatabase } from "../../../src/ingest/processor-database.js";
+import { readHead } from "../../../src/log/head.js";
 import type { Decoder } from "../../../src/sources/create-decoder.js";
 import type { Block } from "../model/model-input.js";
 
@@ -17,20 +18,21 @@ export interface Indexer {
   batchSize: number;
 }
 
+/** What a process that runs on has besides the checkpoint: batches that wait to be written, and the facts it learned. */
+export type Session = HotDatabase<BatchStore>;
+
 /**
- * Brings a chain's log to what the source holds now, from nothing but the checkpoint in the database, by the calls that
- * evm-processor makes when it starts: final blocks first, then hot ones on top of the newest block both sides know.
+ * Brings a chain's log to what the source holds now, by the calls that evm-processor makes: final blocks first, then hot ones
+ * on top of the newest block both sides know. Begins from nothing but the checkpoint in the database, or goes on in a session.
+ * Returns the session it ends in.
  */
-export async function catchUp(indexer: Indexer, source: readonly Block[]): Promise<void> {
-  const database = createProcessorDatabase({
-    client: indexer.client,
-    chainId: indexer.chainId,
-    onApplied: () => undefined,
-  });
-  let state = await database.connect();
+export async function catchUp(indexer: Indexer, source: readonly Block[], session?: Session): Promise<Session> {
+  const database = session ?? openSession(indexer);
+  let state = session ? await readState(indexer) : await database.connect();
   if (state.height >= 0 && !isOn(source, state)) {
     await recoverFromFork(indexer.client, indexer.chainId, (known) => Promise.resolve(detectFork(source, known)));
-    state = await database.connect();
+    // The process ends at such a fork; the next one begins anew.
+    return catchUp(indexer, source);
   }
 
   const finalHeight = Math.max(source.length - 1 - indexer.finality, -1);
@@ -40,8 +42,7 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
       const nextHead = headOf(blocks.at(-1));
       const isOnTop = nextHead.height === finalHeight;
       await database.transact({ prevHead, nextHead, isOnTop }, (store) => {
-        store.blocks.push(...decodeBlocks(indexer.decoder, blocks));
-        store.lastTime = blocks.at(-1)?.timestamp ?? 0;
+        store.blocks.push(...blocks.map(toRawBlock));
         return Promise.resolve();
       });
       prevHead = nextHead;
@@ -57,11 +58,22 @@ export async function catchUp(indexer: Indexer, source: readonly Block[]): Promi
     const top = newBlocks.at(-1)?.height ?? baseHead.height;
     const finalizedHead = headOf(source[Math.min(finalHeight, top)]);
     await database.transactHot2?.({ baseHead, finalizedHead, newBlocks }, (store, start, end) => {
-      store.blocks.push(...decodeBlocks(indexer.decoder, blocks.slice(start, end)));
+      store.blocks.push(...blocks.slice(start, end).map(toRawBlock));
       return Promise.resolve();
     });
     baseHead = headOf(source[top]);
   }
+  return database;
+}
+
+function openSession({ client, chainId, decoder }: Indexer): Session {
+  return createProcessorDatabase({ client, chainId, decoder, onApplied: () => undefined });
+}
+
+async function readState({ client, chainId }: Indexer): Promise<HotDatabaseState> {
+  const { finalized, hot } = await readHead(client, chainId);
+  const stateOf = ({ number, hash }: Known): HashAndHeight => ({ height: number, hash });
+  return { ...stateOf(finalized), top: hot.map(stateOf) };
 }
 
 /** Where a source parts from the blocks known, which ascend. */
@@ -80,13 +92,11 @@ interface Known {
   hash: string;
 }
 
-function decodeBlocks(decoder: Decoder, blocks: readonly Block[]): DecodedBlock[] {
-  return blocks.map(({ number, hash, parentHash, timestamp, logs }) => ({
+function toRawBlock({ number, hash, parentHash, timestamp, logs }: Block): RawBlock {
+  return {
     header: { number, hash: hash as Hex, parentHash: parentHash as Hex, timestamp },
-    logs: logs
-      .flatMap((log) => decoder.decode(log as RawLog, number) ?? [])
-      .sort((a, b) => a.log.logIndex - b.log.logIndex),
-  }));
+    logs: logs as readonly RawLog[],
+  };
 }
 
 const isOn = (source: readonly Block[], head: HashAndHeight): boolean => source[head.height]?.hash === head.hash;
