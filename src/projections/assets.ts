@@ -37,7 +37,8 @@ const SET_ASIDE_UNKNOWN = `
     and not exists (
       select from asset a
       where a.asset = e.asset
-        and (a.block_number, a.log_index, a.sub_index) < (e.block_number, e.log_index, e.sub_index))`;
+        and (a.block_number, a.log_index, a.sub_index) < (e.block_number, e.log_index, e.sub_index)
+      offset 0)`;
 
 /**
  * A version a block in which the asset changed: metadata as last set, owner as last moved (none once it went to nobody).
@@ -54,13 +55,16 @@ const ADD_VERSIONS = `
         where a.asset = e.asset
           and case when e.type = 'AssetRegistered'
             then (a.block_number, a.log_index, a.sub_index) = (e.block_number, e.log_index, e.sub_index)
-            else (a.block_number, a.log_index, a.sub_index) < (e.block_number, e.log_index, e.sub_index) end)
+            else (a.block_number, a.log_index, a.sub_index) < (e.block_number, e.log_index, e.sub_index) end
+        offset 0)
   ),
   base as (
     select v.asset, v.block_number, v.block_time, -1 as log_index, -1 as sub_index, true as sets_metadata, true as sets_owner,
       v.owner, v.name, v.uri, v.content_hash, true as is_base
-    from asset_version v
-    where v.asset in (select asset from change) and v.valid_to = ${STILL_VALID}
+    from (select distinct asset from change) as k
+    cross join lateral (
+      select * from asset_version where asset = k.asset and valid_to = ${STILL_VALID} limit 1
+    ) as v
   ),
   grouped as (
     select *,

@@ -65,12 +65,14 @@ export async function rewindProjections(
 /**
  * Names the schema, and keeps the planner to nested loops over indexes: each statement starts from a range's rows and looks
  * up what it needs by key. Statistics know nothing of rows just written, and a join of thousands of rows that are estimated
- * as one is how a batch comes to take minutes.
+ * as one is how a batch comes to take minutes. Bitmaps are what the block range indexes of a replay answer by: of use to sums
+ * over a whole chain, and a scan of the table to who looks one row up.
  */
 export async function useSchema(client: ClientBase, schema: string): Promise<void> {
   await client.query(
     `select set_config('search_path', $1, true), set_config('enable_hashjoin', 'off', true),
        set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true),
+       set_config('enable_bitmapscan', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)`,
     [schema],
   );
