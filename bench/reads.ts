@@ -64,7 +64,7 @@ const lastOfFamily = (n: number): string => {
 const past = `asOf: { block: { chainId: ${CHAINS[0]}, number: ${head.number} } }`;
 const native = `eip155:${CHAINS[0]}/slip44:60`;
 const totals = "account tokens { token { id } earned claimed claimable payoutCount }";
-const page = "{ items { account { account } amount block { number timestamp } } pageInfo { endCursor } }";
+const page = "{ items { account amount block { number timestamp } } pageInfo { endCursor } }";
 const earnings =
   (count: number, args = "") =>
   (n: number) => ({

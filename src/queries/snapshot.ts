@@ -20,6 +20,9 @@ export interface SnapshotOptions {
   readonly statementTimeoutMs: number;
 }
 
+/** Starting parallel workers or compiling takes longer than these statements may, and one query keeps to one core. */
+const SHORT = "set local max_parallel_workers_per_gather = 0; set local jit = off";
+
 /**
  * A snapshot whose transaction begins with its first query. Queries run one after the other. Once one has failed, all
  * later ones fail with the same error, as the transaction is lost.
@@ -35,7 +38,7 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
     const client = await pool.connect();
     try {
       await client.query(
-        `begin isolation level repeatable read read only; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`,
+        `begin isolation level repeatable read read only; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}; ${SHORT}`,
       );
       return client;
     } catch (error) {

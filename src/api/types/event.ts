@@ -85,7 +85,10 @@ export class Event {
     return this.row.data;
   }
 
-  @Field(() => String, { nullable: true, description: "Why the log gave no event; null where it gave one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why the log was set aside; null where it gave an event, or only tells what later logs need.",
+  })
   get decodeError(): string | null {
     return this.row.decodeError;
   }

@@ -42,7 +42,9 @@ export function RawEvent({ event }: { event: EventDetail }) {
   return (
     <dl class="facts raw">
       <dt>Event</dt>
-      <dd>{event.type ?? `set aside: ${event.decodeError ?? "it gave no event"}`}</dd>
+      <dd>
+        {event.type ?? (event.decodeError ? `set aside: ${event.decodeError}` : "none: it tells what later logs need")}
+      </dd>
       <dt>Transaction</dt>
       <dd>
         <TransactionName hash={event.transactionHash} />
