@@ -23,25 +23,23 @@ from (
 ) as done
 order by account, chain_id, block_number, log_index, sub_index;
 
--- Additive, like the sums before it.
+-- Additive, like the sums before it. What was earned changes with every payout; its magnitude, two digits and how many follow,
+-- seldom does. Only that is indexed, so that most changes find room beside the row and touch no index.
 create table account_total (
   account bytea not null,
   chain_id bigint not null,
   token bytea not null,
   earned numeric not null,
-  claimed numeric not null,
   payout_count bigint not null,
-  claim_count bigint not null,
+  magnitude smallint not null generated always as (
+    (length(earned::text) * 100 + rpad(left(earned::text, 2), 2, '0')::integer)::smallint
+  ) stored,
   primary key (account, chain_id, token)
-);
-create index account_total_earned_idx on account_total (chain_id, token, earned, account) where payout_count > 0;
+) with (fillfactor = 70);
+create index account_total_magnitude_idx on account_total (chain_id, token, magnitude);
 
-insert into account_total (account, chain_id, token, earned, claimed, payout_count, claim_count)
-select account, chain_id, token, coalesce(sum(amount) filter (where not is_claim), 0),
-  coalesce(sum(amount) filter (where is_claim or direct), 0), count(*) filter (where not is_claim),
-  count(*) filter (where is_claim)
-from ledger
-group by account, chain_id, token;
+insert into account_total (account, chain_id, token, earned, payout_count)
+select account, chain_id, token, sum(amount), count(*) from ledger where not is_claim group by account, chain_id, token;
 
 alter table asset_tally add column weight_total numeric;
 comment on column asset_tally.weight_total is 'Of the active contributions.';

@@ -37,8 +37,9 @@ export async function createSchemaCopy(client: ClientBase, schema: string): Prom
   );
   for (const table of TABLES) {
     await client.query(
-      `create table ${schema}.${table} (like ${LIVE_SCHEMA}.${table} including defaults including constraints including comments)`,
+      `create table ${schema}.${table} (like ${LIVE_SCHEMA}.${table} including defaults including constraints including generated including comments)`,
     );
+    await copyOptions(client, schema, table);
     for (const { name, definition } of await readIndexes(client, table)) {
       const statement = definition.replace(` ON ${LIVE_SCHEMA}.`, ` ON ${schema}.`);
       const isNeeded = NEEDED_WHILE_FOLDING.test(name);
@@ -65,6 +66,15 @@ export async function summarizeChainIndexes(client: ClientBase, schema: string):
   for (const table of READ_BY_CHAIN) {
     await client.query("select brin_summarize_new_values($1::regclass)", [`${schema}.${chainIndexOf(table)}`]);
   }
+}
+
+/** Such as how full its pages are filled. */
+async function copyOptions(client: ClientBase, schema: string, table: string): Promise<void> {
+  const { rows } = await client.query<{ options: string | null }>(
+    "select array_to_string(reloptions, ', ') as options from pg_class where oid = $1::regclass",
+    [`${LIVE_SCHEMA}.${table}`],
+  );
+  if (rows[0]?.options) await client.query(`alter table ${schema}.${table} set (${rows[0].options})`);
 }
 
 async function readIndexes(client: ClientBase, table: string): Promise<IndexDefinition[]> {

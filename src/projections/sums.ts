@@ -34,19 +34,16 @@ export const assetHours = createAdditiveProjection({
     from ledger where ${IN_RANGE} and not is_claim and asset is not null`,
 });
 
-/** What each account earned and claimed so far, by token: its last row in the ledger, where leaderboards can sort it. */
+/** What each account earned so far, by token: as its last row in the ledger says, but where leaderboards find it in order. */
 export const accountTotals = createAdditiveProjection({
   table: "account_total",
   keys: ["account", "chain_id", "token"],
-  sums: ["earned", "claimed", "payout_count", "claim_count"],
-  counts: ["payout_count", "claim_count"],
-  types: ["PayoutSettled", "PayoutClaimed"],
+  sums: ["earned", "payout_count"],
+  counts: ["payout_count"],
+  types: ["PayoutSettled"],
   after: ["ledger"],
   delta: `
-    select account, chain_id, token, case when is_claim then 0 else amount end as earned,
-      case when is_claim or direct then amount else 0 end as claimed, (not is_claim)::int as payout_count,
-      is_claim::int as claim_count
-    from ledger where ${IN_RANGE}`,
+    select account, chain_id, token, amount as earned, 1 as payout_count from ledger where ${IN_RANGE} and not is_claim`,
 });
 
 /** Money of a chain's token by hour. */

@@ -26,7 +26,14 @@ export const contributorFilters = (cut: Cut) =>
 const byAccount = { type: "bytea" as const, value: sql`who.account` };
 export const contributorOrders = {
   ACCOUNT: { name: "ACCOUNT", columns: [byAccount] },
-  EARNED: { name: "EARNED", columns: [{ type: "numeric" as const, value: sql`who.earned` }, byAccount] },
+  EARNED: {
+    name: "EARNED",
+    columns: [
+      { type: "integer" as const, value: sql`who.magnitude` },
+      { type: "numeric" as const, value: sql`who.earned` },
+      byAccount,
+    ],
+  },
 } satisfies Record<string, Order>;
 
 /** Contributors; with a token, those with a settlement in it and what they earned. */
@@ -44,12 +51,17 @@ export function contributorList(cut: Cut, where: Sql, token: ChainToken | undefi
 }
 
 const earners = ({ chainId, token }: ChainToken): Sql => sql`(
-  select t.account, t.earned from projection.account_total as t
-  where t.chain_id = ${chainId} and t.token = ${bytes(token)} and t.payout_count > 0) as who`;
+  select t.account, t.earned, t.magnitude from projection.account_total as t
+  where t.chain_id = ${chainId} and t.token = ${bytes(token)}) as who`;
 
-/** Earned only ever grows along an account's rows, so its greatest value is its last. */
+/**
+ * Earned only ever grows along an account's rows, so its greatest value is its last. The magnitude, which rises with it, is as
+ * account_total has it.
+ */
 const earnersAt = (cut: Cut, { chainId, token }: ChainToken): Sql => sql`(
-  select l.account, max(l.earned) as earned from projection.ledger as l
+  select l.account, max(l.earned) as earned,
+    length(max(l.earned)::text) * 100 + rpad(left(max(l.earned)::text, 2), 2, '0')::integer as magnitude
+  from projection.ledger as l
   where l.chain_id = ${chainId} and l.token = ${bytes(token)} and not l.is_claim
     and l.block_number <= ${lastBlockWithin(cut, sql`${chainId}::bigint`)}
   group by l.account) as who`;

@@ -104,11 +104,8 @@ const GAPS: Record<string, string> = {
   "totals of an account": differing(
     "account_total",
     "account, chain_id, token",
-    ["earned", "claimed", "payout_count", "claim_count"],
-    `select account, chain_id, token, case when is_claim then 0 else amount end as earned,
-       case when is_claim or direct then amount else 0 end as claimed, (not is_claim)::int as payout_count,
-       is_claim::int as claim_count
-     from projection.ledger`,
+    ["earned", "payout_count"],
+    "select account, chain_id, token, amount as earned, 1 as payout_count from projection.ledger where not is_claim",
   ),
   "since when an account is a contributor": `
     select coalesce(c.account, first.account) as account
