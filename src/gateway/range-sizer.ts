@@ -7,7 +7,12 @@ export interface RangeSizer {
   refused(blocks: number): void;
 }
 
-/** Finds the range that brings about `targetLogs` logs an answer, by doubling while answers are small and halving on refusal. */
+/**
+ * A range that is too small costs one more request on the way up; one that is too large, a large answer that is thrown away.
+ */
+const GROWTH = 8;
+
+/** Finds the range that brings about `targetLogs` logs an answer, growing fast while answers are small and halving on refusal. */
 export function createRangeSizer(limits: { initial: number; max: number; targetLogs: number }): RangeSizer {
   const { initial, max, targetLogs } = limits;
   let size = Math.min(initial, max);
@@ -21,7 +26,7 @@ export function createRangeSizer(limits: { initial: number; max: number; targetL
       // An answer to a part says nothing about the whole.
       if (blocks < size / 2) return;
       const fitting = logs === 0 ? Infinity : (blocks * targetLogs) / logs;
-      const step = cautious > 0 ? size * 1.1 : size * 2;
+      const step = size * (cautious > 0 ? 1.1 : GROWTH);
       if (fitting >= size) size = Math.ceil(Math.min(step, fitting, max));
       else size = Math.max(1, Math.floor(Math.max(fitting, size / 4)));
     },

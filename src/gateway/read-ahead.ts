@@ -40,6 +40,8 @@ export function createReadAhead(options: {
   let nextFrom = 0;
   let limit = Infinity;
   let generation = 0;
+  /** The chunk that is finding out how little a stretch may be asked for; the others wait, or each would find out by itself. */
+  let probe: Chunk | undefined;
 
   const heldLogs = (): number =>
     queue.reduce(
@@ -58,10 +60,12 @@ export function createReadAhead(options: {
       try {
         const blocks = await fetcher.fetchRange(chunk.from, chunk.to, { throwsTooRich: true });
         if (of === generation) onTrouble(undefined);
+        if (probe === chunk) probe = undefined;
         return blocks;
       } catch (error) {
         if (of !== generation) throw error;
         if (error instanceof RangeTooRich) {
+          probe ??= chunk;
           // Meanwhile the others may have found out how little of this stretch an answer can hold.
           cut(chunk, Math.min(error.partTo, chunk.from + sizer.size() - 1));
           continue;
@@ -106,6 +110,7 @@ export function createReadAhead(options: {
   const fill = (): void => {
     for (;;) {
       const begun = queue.filter(({ ready }) => ready !== undefined).length;
+      if (begun > 0 && probe !== undefined) return;
       if (begun >= tuning.readAheadRanges || (begun > 0 && heldLogs() >= tuning.readAheadLogs)) return;
       const chunk = nextChunk();
       if (chunk === undefined) return;
@@ -115,6 +120,7 @@ export function createReadAhead(options: {
 
   const restart = (from: number): void => {
     generation += 1;
+    probe = undefined;
     queue = [];
     nextFrom = from;
   };

@@ -3,13 +3,13 @@ import { createRangeSizer } from "../../src/gateway/range-sizer.js";
 
 const limits = { initial: 1_000, max: 50_000, targetLogs: 4_000 };
 
-test("doubles while answers are small, up to the most allowed", () => {
+test("grows eightfold while answers are small, up to the most allowed", () => {
   const sizer = createRangeSizer(limits);
   const sizes = Array.from({ length: 8 }, () => {
     sizer.answered(sizer.size(), 0);
     return sizer.size();
   });
-  expect(sizes).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 50_000, 50_000, 50_000]);
+  expect(sizes).toEqual([8_000, ...Array.from({ length: 7 }, () => 50_000)]);
 });
 
 test("settles where an answer holds the wanted number of logs", () => {
