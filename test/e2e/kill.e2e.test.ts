@@ -13,6 +13,8 @@ import { readStateDigests } from "./support/state-digests.js";
 import { runToResult } from "./support/tributary.js";
 
 const seed = Number(process.env["TRIBUTARY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** How often everything is killed: three of the moments in an ordinary run, all of them again and again in a long one. */
+const kills = Number(process.env["TRIBUTARY_KILLS"] ?? 3);
 const random = seededRandom(seed);
 let undisturbed: Promise<SharedDemonstration>;
 let home: string;
@@ -38,23 +40,34 @@ const moments: [string, RegExp, number][] = [
   ["while it comes back", /^/, 8_000],
 ];
 
-test(`killed with -9 at random moments and started again, it ends as if undisturbed (seed ${seed})`, async () => {
-  for (const [when, words, atMostMs] of moments) {
+/** So many moments, in their order from the start on; which of them is left to chance where not all are. */
+function pickMoments(): typeof moments {
+  const left = [...moments];
+  while (left.length > kills) left.splice(Math.floor(random() * left.length), 1);
+  return Array.from({ length: kills }, (_, at) => left[at % left.length]).filter((moment) => moment !== undefined);
+}
+
+test(
+  `killed with -9 at random moments and started again, it ends as if undisturbed (seed ${seed})`,
+  async () => {
+    for (const [when, words, atMostMs] of pickMoments()) {
+      const started = await startDemonstration(home);
+      await started.waitFor(words, 60_000);
+      const pauseMs = Math.floor(random() * atMostMs);
+      await sleep(pauseMs);
+      console.log(`seed ${seed}: killed ${when}, ${pauseMs} ms after ${words}`);
+      await killHomeProcesses(home);
+      await started.ended;
+    }
     const started = await startDemonstration(home);
-    await started.waitFor(words, 60_000);
-    const pauseMs = Math.floor(random() * atMostMs);
-    await sleep(pauseMs);
-    console.log(`seed ${seed}: killed ${when}, ${pauseMs} ms after ${words}`);
-    await killHomeProcesses(home);
-    await started.ended;
-  }
-  const started = await startDemonstration(home);
-  const ready = await waitUntilReady(started, home);
-  await waitUntilIndexed(ready);
-  expect(await readStateDigests(home)).toEqual((await undisturbed).digests);
-  expect(await started.stop("SIGTERM")).toBe(0);
-  expect(await findHomeProcesses(home)).toEqual([]);
-}, 240_000);
+    const ready = await waitUntilReady(started, home);
+    await waitUntilIndexed(ready);
+    expect(await readStateDigests(home)).toEqual((await undisturbed).digests);
+    expect(await started.stop("SIGTERM")).toBe(0);
+    expect(await findHomeProcesses(home)).toEqual([]);
+  },
+  120_000 + kills * 40_000,
+);
 
 test("live traffic goes on where it was, with the blocks that were indexed, after kill -9", async () => {
   const first = await startDemonstration(home, []);
