@@ -60,9 +60,7 @@ function askRange(
   });
 }
 
-/**
- * Fetches the logs of a range as one endpoint (or, split, several) tells them; nothing is checked against headers yet.
- */
+/** Fetches the logs of a range as one endpoint (or, split, several) tells them; nothing is checked against headers yet. */
 export async function fetchLogs(
   context: ChainContext,
   filters: readonly LogFilter[],
