@@ -130,6 +130,19 @@ describe("splits of version 2", () => {
     ]);
   });
 
+  test("keep the deposits of pull splits too: with their factory's kind told wrongly at first, they are what puts it right", () => {
+    const decoder = openDecoder();
+    const told = decodeOne(
+      decoder,
+      1,
+      created(pullFactory, split, sharesOf([[ada, 1n]])),
+      deposited(warehouse, split, ada, NATIVE, 5n),
+      deposited(warehouse, other, ada, NATIVE, 5n),
+      distributed(split, NATIVE, keeper, 5n),
+    );
+    expect(told).toEqual([[], [], [["recipient", ada, NOBODY, 5n, "credited"]]]);
+  });
+
   test("are known from logs before the factory's own in the same transaction on, by the shares told last before each log", () => {
     const decoder = openDecoder();
     const told = decodeOne(

@@ -72,7 +72,10 @@ export function createSplitsV2Adapter(contracts: SplitsV2Contracts): Adapter {
       return { events: amount > 0n ? [{ type: "PayoutClaimed", account: fields.owner, token, amount }] : [] };
     });
 
-  /** Of all that moves in the warehouse only the deposits of push splits matter. */
+  /**
+   * Of all that moves in the warehouse only what splits deposit matters. Those of pull splits say nothing, and are kept because
+   * a factory may have been told as the wrong kind: what is left out of the log cannot be decoded again.
+   */
   const transfer = (log: RawLog): Decoding | undefined => {
     if (!isZero(log.topics[1])) return undefined;
     return decodeGuarded(
@@ -80,7 +83,7 @@ export function createSplitsV2Adapter(contracts: SplitsV2Contracts): Adapter {
       log,
       (fields: { caller: Hex; receiver: Hex; id: bigint; amount: bigint }) => {
         const { caller: split, receiver: account, id, amount } = fields;
-        if (kinds.get(split) !== "push" || id !== BigInt(NATIVE_TOKEN)) return undefined;
+        if (!kinds.has(split) || id !== BigInt(NATIVE_TOKEN)) return undefined;
         deposits.add({ transactionHash: log.transactionHash, split, account, amount });
         return { events: [] };
       },
@@ -96,7 +99,7 @@ export function createSplitsV2Adapter(contracts: SplitsV2Contracts): Adapter {
 
   return {
     protocol: "splits-v2",
-    version: 1,
+    version: 2,
     filters,
     memory: {
       beginBlock(logs, blockNumber) {

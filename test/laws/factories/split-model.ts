@@ -101,6 +101,8 @@ export function tellChain(chainId: number, chain: readonly BlockActs[]): ModelCh
     const isPush = known.kind === "push";
     const payouts: Meaning[] = [];
     const deposits: Told[] = [];
+    // A pull split first brings what it holds to the warehouse, in its own name.
+    if (!isPush && token === NATIVE) deposits.push([deposited(WAREHOUSE, split, split, token, amount), NONE]);
     for (const { account, amount: part } of parts.toRecipients) {
       const isRefused = isPush && token === NATIVE && refusing.includes(account);
       if (isRefused) deposits.push([deposited(WAREHOUSE, split, account, token, part), NONE]);
