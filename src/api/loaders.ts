@@ -17,7 +17,7 @@ import {
   type EarningsWhole,
   readEarningsParts,
 } from "../queries/earnings-parts.js";
-import { type EventRow, readEvents } from "../queries/events.js";
+import { type EventRow, type LogContent, type LogPlace, readEvents, readLogContents } from "../queries/events.js";
 import { readAccountIdentities, readIdentityAccounts } from "../queries/identities.js";
 import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/invocations.js";
 import type { OwnerKey, Page } from "../queries/page.js";
@@ -31,6 +31,7 @@ export interface Loaders {
   readonly assets: DataLoader<Hex, AssetRow>;
   readonly contributors: DataLoader<Hex, boolean>;
   readonly events: DataLoader<Position, EventRow, string>;
+  readonly logContents: DataLoader<LogPlace, LogContent, string>;
   /** In all tokens. */
   readonly earnings: DataLoader<Hex, readonly EarningsRow[]>;
   readonly settlementSpans: DataLoader<EarningsKey, SettlementSpan, string>;
@@ -102,14 +103,12 @@ export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loa
       return accounts.map((account) => found.has(account));
     }),
     events: new DataLoader(
-      async (positions) => {
-        const events = new Map((await readEvents(snapshot, positions)).map((event) => [positionKey(event), event]));
-        return positions.map((position) => {
-          const event = events.get(positionKey(position));
-          return event ?? new Error(`Event at ${positionKey(position)}: expected it in the log, found none.`);
-        });
-      },
+      async (positions) => inOrderAsked(positions, await readEvents(snapshot, positions), positionKey),
       { cacheKeyFn: positionKey },
+    ),
+    logContents: new DataLoader(
+      async (places) => inOrderAsked(places, await readLogContents(snapshot, places), logKey),
+      { cacheKeyFn: logKey },
     ),
     earnings: new DataLoader(async (accounts) => {
       const byAccount = new Map<Hex, EarningsRow[]>(accounts.map((account) => [account, []]));
@@ -120,4 +119,18 @@ export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loa
       cacheKeyFn: ({ account, chainId, token }) => `${account}/${chainId}/${token}`,
     }),
   };
+}
+
+const logKey = ({ chainId, blockNumber, logIndex }: LogPlace): string => `${chainId}/${blockNumber}/${logIndex}`;
+
+/** What was found for each key; an error for one whose event is not in the log, on which something else rests. */
+function inOrderAsked<Key, Row extends Key>(
+  keys: readonly Key[],
+  rows: readonly Row[],
+  keyOf: (key: Key) => string,
+): (Row | Error)[] {
+  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map(
+    (key) => found.get(keyOf(key)) ?? new Error(`Event at ${keyOf(key)}: expected it in the log, found none.`),
+  );
 }

@@ -1,9 +1,8 @@
-import type { EventRow } from "./events.js";
 import { type LedgerRow, payoutColumns, payoutSource } from "./ledger.js";
 import { type PayoutFilter, matchesFilter } from "./payout-filter.js";
 import { type Place, comparePlaces, endOfBlock, placeValues } from "./position.js";
 import { QueryError } from "./query-error.js";
-import { type Retracted, readRetractedRows, toRetracted } from "./retracted-payouts.js";
+import { type Retracted, type RetractedEvent, readRetractedRows, toRetracted } from "./retracted-payouts.js";
 import type { Snapshot } from "./snapshot.js";
 import { sql } from "./sql.js";
 
@@ -21,7 +20,7 @@ export interface PayoutChange {
   readonly kind: "ADDED" | "REMOVED";
   readonly row: LedgerRow;
   /** Of a removed payout: its event, which the log no longer holds. */
-  readonly event: EventRow | null;
+  readonly event: RetractedEvent | null;
   readonly mark: ChainMark;
 }
 

@@ -1,4 +1,4 @@
-import type { EventRow } from "./events.js";
+import type { EventRow, LogContent } from "./events.js";
 import type { LedgerRow } from "./ledger.js";
 import { type PayoutFilter, matchesFilter } from "./payout-filter.js";
 import { type Place, placeValues, positionColumns } from "./position.js";
@@ -8,21 +8,14 @@ import { sql } from "./sql.js";
 /** A payout that a rewind took back, and its event, as they stood. */
 export interface Retracted {
   readonly row: LedgerRow;
-  readonly event: EventRow;
+  readonly event: RetractedEvent;
 }
 
-export type RetractedRow = LedgerRow &
-  Pick<
-    EventRow,
-    | "transactionIndex"
-    | "headerTime"
-    | "adapterVersion"
-    | "transactionHash"
-    | "emitter"
-    | "protocol"
-    | "topics"
-    | "data"
-  >;
+export type RetractedEvent = EventRow & LogContent;
+
+type RetractedRow = LedgerRow &
+  LogContent &
+  Pick<EventRow, "transactionIndex" | "adapterVersion" | "transactionHash" | "emitter" | "protocol">;
 
 /** What a rewind took back of the payouts up to a place; `isBack`: it stands again, in the same block. */
 export function readRetractedRows(
@@ -36,7 +29,7 @@ export function readRetractedRows(
     select ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
       r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
       r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
-      r.header_time as "headerTime", r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
+      r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
       r.emitter, r.protocol, r.topics, r.data,
       exists (
         select from projection.ledger as l
@@ -50,10 +43,8 @@ export function readRetractedRows(
       and ${matchesFilter(filter, sql`r`)}`);
 }
 
-/** What the log holds of other events is null in it. */
 export function toRetracted({
   transactionIndex,
-  headerTime,
   adapterVersion,
   transactionHash,
   emitter,
@@ -62,35 +53,8 @@ export function toRetracted({
   data,
   ...row
 }: RetractedRow): Retracted {
-  const provenance = { transactionIndex, headerTime, adapterVersion, transactionHash, emitter, protocol, topics, data };
-  const { isFinalized: _, ...said } = row;
-  return { row, event: { ...NOTHING_SAID, ...said, ...provenance, type: "PayoutSettled" } };
+  const { chainId, blockNumber, logIndex, subIndex, blockHash, blockTime } = row;
+  const place = { chainId, blockNumber, logIndex, subIndex, blockHash, blockTime };
+  const provenance = { transactionIndex, adapterVersion, transactionHash, emitter, protocol, topics, data };
+  return { row, event: { ...place, ...provenance, type: "PayoutSettled", decodeError: null } };
 }
-
-const NOTHING_SAID = {
-  decodeError: null,
-  owner: null,
-  kind: null,
-  name: null,
-  uri: null,
-  contentHash: null,
-  from: null,
-  to: null,
-  child: null,
-  parent: null,
-  share: null,
-  relation: null,
-  contribution: null,
-  contributor: null,
-  weight: null,
-  evidence: null,
-  validator: null,
-  score: null,
-  revokedBy: null,
-  reason: null,
-  caller: null,
-  parentInvocation: null,
-  fee: null,
-  units: null,
-  identity: null,
-} satisfies Partial<EventRow>;

@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from "pg";
+import type { DatabaseError, Pool, PoolClient } from "pg";
 import { columnTypes } from "./column-types.js";
 import { type Cut, cutKey } from "./cut.js";
+import { gatherWrites, nameStatement } from "./kept-statements.js";
 import { type Sql, renderSql } from "./sql.js";
 
 /** One state of the database, read as of a cut. */
@@ -23,46 +24,62 @@ export interface SnapshotOptions {
 /** Starting parallel workers or compiling takes longer than these statements may, and one query keeps to one core. */
 const SHORT = "set local max_parallel_workers_per_gather = 0; set local jit = off";
 
+/** Queries sent before the first of them is answered: a wait saved for each, and as many to wait for when a request ends. */
+const SENT_AHEAD = 4;
+
+/** What is said of a statement kept from before a table was made anew, or through a pooler that keeps none. */
+const FORGOTTEN: readonly (string | undefined)[] = ["0A000", "26000"];
+
 /**
- * A snapshot whose transaction begins with its first query. Queries run one after the other. Once one has failed, all
- * later ones fail with the same error, as the transaction is lost.
+ * A snapshot whose transaction begins with its first query. Queries run one after the other, in the order they came; those
+ * asked for together are sent together where the pool's clients take it (`pipeline`). Once one has failed, all later ones
+ * fail with the same error, as the transaction is lost.
  */
 export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions): OpenSnapshot {
-  let connection: Promise<PoolClient> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  let opening: Promise<{ client: PoolClient; begun: Promise<unknown> }> | undefined;
+  let sent = 0;
+  const ends: Promise<unknown>[] = [];
   let failure: { error: unknown } | undefined;
   let isClosed = false;
   const byCut = new Map<string, Snapshot>();
 
-  async function begin(): Promise<PoolClient> {
+  async function open(): Promise<{ client: PoolClient; begun: Promise<unknown> }> {
     const client = await pool.connect();
-    try {
-      await client.query(
-        `begin isolation level repeatable read read only; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}; ${SHORT}`,
-      );
-      return client;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+    gatherWrites(client);
+    const begun = client.query(
+      `begin isolation level repeatable read read only; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}; ${SHORT}`,
+    );
+    // Heard of with the first query.
+    begun.catch(() => undefined);
+    return { client, begun };
   }
 
-  async function run<Row>(statement: Sql): Promise<Row[]> {
+  async function run<Row>(statement: Sql, before: Promise<unknown> | undefined): Promise<Row[]> {
+    await before;
     if (isClosed) throw new Error("Snapshot: a query came after its end.");
     if (failure) throw failure.error;
     try {
-      const client = await (connection ??= begin());
-      const { rows } = await client.query<Row & object>({ ...renderSql(statement), types: columnTypes });
+      const { client, begun } = await (opening ??= open());
+      gatherWrites(client);
+      const { text, values } = renderSql(statement);
+      const answer = client.query<Row & object>({
+        name: nameStatement(client, text),
+        text,
+        values,
+        types: columnTypes,
+      });
+      const [{ rows }] = await Promise.all([answer, begun]);
       return rows;
     } catch (error) {
       failure ??= { error };
-      throw error;
+      throw failure.error;
     }
   }
 
   function query<Row>(statement: Sql): Promise<Row[]> {
-    const result = last.then(() => run<Row>(statement));
-    last = result.catch(() => undefined);
+    const turn = sent++ % SENT_AHEAD;
+    const result = run<Row>(statement, ends[turn]);
+    ends[turn] = result.catch(() => undefined);
     return result;
   }
 
@@ -75,14 +92,14 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
 
   async function close(): Promise<void> {
     isClosed = true;
-    await last;
-    const client = await connection?.catch(() => undefined);
+    await Promise.all(ends);
+    const client = (await opening?.catch(() => undefined))?.client;
     if (!client) return;
     const isClean = await client.query("rollback").then(
       () => true,
       () => false,
     );
-    client.release(!isClean);
+    client.release(!isClean || FORGOTTEN.includes((failure?.error as Partial<DatabaseError> | undefined)?.code));
   }
 
   return { ...at(null), close };

@@ -82,7 +82,7 @@ async function killMidway(what: readonly string[], file: string, bytesPerSecond:
       .map((line) => (JSON.parse(line) as { rows: number }).rows);
   };
   await expect.poll(() => checkpoints().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
-  const pauseMs = Math.floor(random() * 500);
+  const pauseMs = Math.floor(random() * 400);
   await sleep(pauseMs);
   expect([pauseMs, await command.stop("SIGKILL")]).toEqual([pauseMs, "SIGKILL"]);
   link.close();
@@ -92,7 +92,7 @@ async function killMidway(what: readonly string[], file: string, bytesPerSecond:
 test.each([
   // At these rates a page takes longer than the program waits between two notes.
   { name: "payouts.parquet", what: ["payouts"], bytesPerSecond: 8_000_000 },
-  { name: "statement.csv", what: ["statement", CAROL, "--to", `eip155:${CHAIN_ONE}/90`], bytesPerSecond: 2_000_000 },
+  { name: "statement.csv", what: ["statement", CAROL, "--to", `eip155:${CHAIN_ONE}/90`], bytesPerSecond: 1_000_000 },
 ])("export of $name, killed -9 midway, goes on and gives the same file", async ({ what, name, bytesPerSecond }) => {
   const whole = join(folder, `whole-${name}`);
   const { rows } = await resultOf(start(what, whole, database.ownerUrl));

@@ -56,11 +56,14 @@ export function useReadings({
           const waitMs = Math.min(MIN_BLOCK_WAIT_MS, limits.requestMs / 2);
           await headWatcher.waitUntil((heads) => minBlocks.every((block) => isIndexed(heads, block)), waitMs);
         }
+        // Asked for together with the first query; an operation that fails need not hear of them.
+        const heads = readings.heads();
+        heads.catch(() => undefined);
         const result = (await executeFn(execution)) as ExecutionResult;
         if (request && result.data) {
           const isFinal =
             isAllPast && !readings.hasReadEnrichment && (await readings.incompleteChains(asOf)).length === 0;
-          answerStates.set(request, { heads: await readings.heads(), isFinal });
+          answerStates.set(request, { heads: await heads, isFinal });
         }
         return result;
       };

@@ -39,7 +39,10 @@ export class SubscriptionResolver {
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<PayoutChange> {
     const reading = await openMessage().at();
-    if (event) reading.loaders.events.prime(event, event);
+    if (event) {
+      reading.loaders.events.prime(event, event);
+      reading.loaders.logContents.prime(event, event);
+    }
     return new PayoutChange(kind, new Payout(row, reading), cursor);
   }
 

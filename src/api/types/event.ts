@@ -76,13 +76,14 @@ export class Event {
   }
 
   @Field(() => [BytesScalar], { description: "The log's raw topics, 32 bytes each." })
-  get topics(): Hex[] {
-    return (this.row.topics.slice(2).match(/.{64}/g) ?? []).map((digits): Hex => `0x${digits}`);
+  async topics(): Promise<Hex[]> {
+    const { topics } = await this.reading.loaders.logContents.load(this.row);
+    return (topics.slice(2).match(/.{64}/g) ?? []).map((digits): Hex => `0x${digits}`);
   }
 
   @Field(() => BytesScalar, { description: "The log's raw data." })
-  get data(): Hex {
-    return this.row.data;
+  async data(): Promise<Hex> {
+    return (await this.reading.loaders.logContents.load(this.row)).data;
   }
 
   @Field(() => String, {

@@ -23,6 +23,7 @@ export async function serve(options: CommonOptions): Promise<void> {
   const pool = new pg.Pool({
     connectionString: roleUrl(config.databaseReader ?? config.database, "tributary_reader"),
     max: POOL_SIZE,
+    pipeline: true,
     // Whoever waits longer would not be answered in time: half of a request's time is left to read.
     connectionTimeoutMillis: Math.ceil(config.api.limits.requestMs / 2),
     application_name: "tributary api",

@@ -1,6 +1,6 @@
 import { formatContributionId, formatInvocationId, formatTokenId } from "../../domain/ids.js";
 import { formatShare } from "../../domain/decimal.js";
-import { type EventRow, eventOrders, weightedEventList } from "../../queries/events.js";
+import { type WholeEventRow, eventOrders, weightedEventList } from "../../queries/events.js";
 import { cutOf } from "../../queries/pinned-cut.js";
 import type { Snapshot } from "../../queries/snapshot.js";
 import { type Sql, allOf, sql } from "../../queries/sql.js";
@@ -11,8 +11,8 @@ import { type ExportScope, isAfterOpening } from "../scope.js";
 import { assetId, evidenceColumns, invocationId } from "./row-ids.js";
 
 /** One column for each field that any event has, and the raw log. What an event does not say is null. */
-export const eventColumns: readonly Column<EventRow>[] = [
-  ...evidenceColumns<EventRow>(),
+export const eventColumns: readonly Column<WholeEventRow>[] = [
+  ...evidenceColumns<WholeEventRow>(),
   column("type", "name", ({ type }) => type),
   column("header_time", "time", ({ headerTime }) => headerTime),
   column("transaction_index", "integer", ({ transactionIndex }) => transactionIndex),
@@ -48,10 +48,10 @@ export const eventColumns: readonly Column<EventRow>[] = [
     optional(parentInvocation, (id) => formatInvocationId(chainId, emitter, id)),
   ),
   column("token", "name", ({ chainId, token }) => optional(token, (address) => formatTokenId(chainId, address))),
-  ...amountColumns<EventRow>("fee", ({ fee }) => fee),
+  ...amountColumns<WholeEventRow>("fee", ({ fee }) => fee),
   column("units", "digits", ({ units }) => units),
   column("account", "name", ({ account }) => account),
-  ...amountColumns<EventRow>("amount", ({ amount }) => amount),
+  ...amountColumns<WholeEventRow>("amount", ({ amount }) => amount),
   column("direct", "flag", ({ direct }) => direct),
   column("identity", "name", ({ identity }) => identity),
   column("decode_error", "text", ({ decodeError }) => decodeError),
@@ -60,10 +60,10 @@ export const eventColumns: readonly Column<EventRow>[] = [
 ];
 
 /** The log: a row a domain event, and one for a log that gave none. `where` narrows by eventFilters. */
-export function createEventsSource(snapshot: Snapshot, scope: ExportScope, where: Sql): RowSource<EventRow> {
+export function createEventsSource(snapshot: Snapshot, scope: ExportScope, where: Sql): RowSource<WholeEventRow> {
   const list = weightedEventList(cutOf(scope.closing), allOf([isAfterOpening(scope, sql`e`), where]));
   return {
     columns: eventColumns,
-    pages: (bounds, after) => streamPages<EventRow>(snapshot, list, eventOrders.TIME, bounds, after),
+    pages: (bounds, after) => streamPages<WholeEventRow>(snapshot, list, eventOrders.TIME, bounds, after),
   };
 }

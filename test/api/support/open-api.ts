@@ -44,7 +44,7 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
   const database = await createMigratedDatabase();
   await enableRoles(database.url);
   for (const chain of chains) await writeChain(database.url, chain);
-  const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4 });
+  const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4, pipeline: true });
   const listeners = new Set<() => void>();
   pool.on("connect", (client) => {
     const send = client.query.bind(client) as (...args: unknown[]) => unknown;
