@@ -42,7 +42,7 @@ export const DEFAULT_TUNING: GatewayTuning = {
   requestsPerSecond: undefined,
   concurrency: 8,
   batchSize: 50,
-  initialRange: 100,
+  initialRange: 20,
   maxRange: 100_000,
   targetLogs: 4_000,
   auditRate: 1 / 500,
