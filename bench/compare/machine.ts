@@ -26,7 +26,7 @@ export async function describeMachine(postgresUrl: string): Promise<Machine> {
     commit: readCommit(),
     node: process.version,
     postgres: rows[0]?.server_version ?? "unknown",
-    system: `${platform()} ${release()} ${arch()}`,
+    system: `${platform()} ${release().split("-")[0]} ${arch()}`,
     cpu: `${cpus().length} × ${first?.model.trim() ?? "unknown"}`,
     memoryGb: Math.round(totalmem() / 1e9),
     loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
