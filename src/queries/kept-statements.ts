@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 
-/** Statements a connection keeps parsed; each takes PostgreSQL some 100 KB a connection. */
+/** Statements a connection keeps parsed, for each takes memory of PostgreSQL. */
 const KEPT = 100;
 
 /** What pg does not declare of a client: its connection, by pg 8.23. */
