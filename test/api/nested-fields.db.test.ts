@@ -101,16 +101,46 @@ describe("evidence", () => {
   });
 });
 
-describe("no query costs a statement a row", () => {
-  const statements = async (query: string) => {
-    let count = 0;
-    const countOne = () => void count++;
-    api.onStatement(countOne);
-    await api.ask(query);
-    api.offStatement(countOne);
-    return count;
-  };
+async function statements(query: string): Promise<number> {
+  let count = 0;
+  const countOne = () => void count++;
+  api.onStatement(countOne);
+  await api.ask(query);
+  api.offStatement(countOne);
+  return count;
+}
 
+describe("an asset of which only the key is asked for", () => {
+  const payouts = (asset: string, fragments = "") => `{ payouts { items { ${asset} } } } ${fragments}`;
+
+  it("is not read", async () => {
+    const none = await statements(payouts("amount"));
+    const fragment = "fragment Key on Asset { chainId id }";
+    for (const asset of ["asset { id }", "asset { __typename ... on Asset { id } }", "asset { key: id ...Key }"]) {
+      expect(await statements(payouts(asset, asset.includes("Key") ? fragment : ""))).toBe(none);
+    }
+  });
+
+  it("is read where any of the fields that add up asks for more", async () => {
+    const none = await statements(payouts("amount"));
+    const name = "fragment Name on Asset { name }";
+    for (const asset of ["asset { id } asset { name }", "asset { ... { id kind } }", "asset { ...Name }"]) {
+      expect(await statements(payouts(asset, asset.includes("Name") ? name : ""))).toBe(none + 1);
+    }
+  });
+
+  it("leads to what is nested in it, and stands beside the same one read", async () => {
+    const { lineage } = await api.ask<{ lineage: { nodes: { key: object; read: object }[] } }>(
+      `{ lineage(asset: "${id(DATASET)}") { nodes { key: asset { id chainId } read: asset { id chainId name contributions { totalCount } } } } }`,
+    );
+    expect(lineage.nodes).toHaveLength(1);
+    for (const { key, read } of lineage.nodes) {
+      expect(read).toEqual({ ...key, name: "Voices", contributions: { totalCount: 1 } });
+    }
+  });
+});
+
+describe("no query costs a statement a row", () => {
   it.each([
     [
       "earnings with parts and evidence",

@@ -5,7 +5,7 @@ import { defineList } from "./define-list.js";
 export const assets = defineList({
   name: "Asset",
   itemType: () => Asset,
-  toItem: (row: AssetRow, reading) => new Asset(row, reading),
+  toItem: (row: AssetRow, reading) => new Asset(row.asset, reading, row),
   list: assetList,
   filters: () => assetFilters,
   filterDescriptions: {

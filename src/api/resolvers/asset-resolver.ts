@@ -24,7 +24,7 @@ const ownedBy = (column: Sql): Ownership => ({
   types: ["bytea"],
   condition: sql`${column} = owner.k0`,
 });
-const byteaOf = ({ row }: Asset): [string] => [`\\x${row.asset.slice(2)}`];
+const byteaOf = ({ key }: Asset): [string] => [`\\x${key.slice(2)}`];
 
 @Resolver(() => Asset)
 export class AssetResolver {
@@ -93,7 +93,7 @@ export class AssetResolver {
   }
 
   @FieldResolver(() => [AssetRevenue], { description: "How it was used and paid, by token." })
-  async revenue(@Root() { row, reading }: Asset): Promise<AssetRevenue[]> {
-    return (await reading.loaders.usage.load(row.asset)).map((usage) => new AssetRevenue(usage, reading));
+  async revenue(@Root() { key, reading }: Asset): Promise<AssetRevenue[]> {
+    return (await reading.loaders.usage.load(key)).map((usage) => new AssetRevenue(usage, reading));
   }
 }

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, registerEnumType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
 import type { EarningsDimension } from "../../queries/earnings-parts.js";
@@ -9,7 +10,7 @@ import { EvidenceArgs, EvidencePage, readEvidencePage } from "../evidence-page.j
 import type { ItemPage } from "../lists/create-page-type.js";
 import { readTokenId } from "../read-token-id.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
-import { Asset, loadAsset } from "../types/asset.js";
+import { Asset, loadAskedAsset } from "../types/asset.js";
 import { AccountEarnings, EarningsPart, TokenEarnings } from "../types/earnings.js";
 import { Event, loadEvent } from "../types/event.js";
 import { Evidence } from "../types/evidence.js";
@@ -96,8 +97,8 @@ export class EarningsPartResolver {
     nullable: true,
     description: "The asset, in a breakdown by ASSET; null in the part of payouts that name none.",
   })
-  asset(@Root() { row, whole }: EarningsPart): Promise<Asset> | null {
-    return row.asset ? loadAsset(whole.reading, row.asset) : null;
+  asset(@Root() { row, whole }: EarningsPart, @Info() info: GraphQLResolveInfo): Asset | Promise<Asset> | null {
+    return row.asset ? loadAskedAsset(whole.reading, row.asset, info) : null;
   }
 
   @FieldResolver(() => EvidencePage.type, { description: "The events that make up the part, oldest first." })

@@ -1,5 +1,6 @@
-import { FieldResolver, Resolver, Root } from "type-graphql";
-import { Asset, loadAsset } from "../types/asset.js";
+import type { GraphQLResolveInfo } from "graphql";
+import { FieldResolver, Info, Resolver, Root } from "type-graphql";
+import { Asset, loadAskedAsset } from "../types/asset.js";
 import { Contributor } from "../types/contributor.js";
 import { Event, loadEvent } from "../types/event.js";
 import { Invocation } from "../types/invocation.js";
@@ -16,8 +17,8 @@ export class PayoutResolver {
     nullable: true,
     description: "The asset it was settled for; null where none was named.",
   })
-  asset(@Root() { row, reading }: Payout): Promise<Asset> | null {
-    return row.asset ? loadAsset(reading, row.asset) : null;
+  asset(@Root() { row, reading }: Payout, @Info() info: GraphQLResolveInfo): Asset | Promise<Asset> | null {
+    return row.asset ? loadAskedAsset(reading, row.asset, info) : null;
   }
 
   @FieldResolver(() => Invocation, {

@@ -1,7 +1,9 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { Field, ID, ObjectType } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
 import type { AssetRow } from "../../queries/assets.js";
+import { asksOnlyFor } from "../asks-only-for.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -13,13 +15,20 @@ import { AddressScalar, BytesScalar } from "../scalars/hex-bytes.js";
 })
 export class Asset {
   constructor(
-    readonly row: AssetRow,
+    readonly key: Hex,
     readonly reading: Reading,
+    private readonly loaded: AssetRow | undefined,
   ) {}
+
+  /** What was read of it; throws where only its key was asked for. */
+  get row(): AssetRow {
+    if (!this.loaded) throw new Error(`Asset ${this.key}: expected it to have been read, found only its key.`);
+    return this.loaded;
+  }
 
   @Field(() => ID, { description: "CAIP-19: eip155:<chain>/erc721:<registry>/<id>." })
   get id(): string {
-    return formatAssetId(decodeAssetKey(this.row.asset));
+    return formatAssetId(decodeAssetKey(this.key));
   }
 
   @Field(() => Boolean, { description: "Whether its registration has been indexed." })
@@ -29,7 +38,7 @@ export class Asset {
 
   @Field(() => ChainIdScalar, { description: "The chain it lives on." })
   get chainId(): number {
-    return Number(decodeAssetKey(this.row.asset).chainId);
+    return Number(decodeAssetKey(this.key).chainId);
   }
 
   @Field(() => AddressScalar, { nullable: true, description: "The account that holds it; null where it was burnt." })
@@ -69,7 +78,15 @@ export class Asset {
   }
 }
 
+/** What an asset's key says, without anything read. */
+const FIELDS_OF_KEY: ReadonlySet<string> = new Set(["__typename", "id", "chainId"]);
+
 /** The asset of a key, registered or not, in the reading of the object that names it. */
-export async function loadAsset(reading: Reading, asset: Hex): Promise<Asset> {
-  return new Asset(await reading.loaders.assets.load(asset), reading);
+export async function loadAsset(reading: Reading, key: Hex): Promise<Asset> {
+  return new Asset(key, reading, await reading.loaders.assets.load(key));
+}
+
+/** The same for a field of a query, which reads nothing where no more than the key is asked for: a lineage names thousands. */
+export function loadAskedAsset(reading: Reading, key: Hex, info: GraphQLResolveInfo): Asset | Promise<Asset> {
+  return asksOnlyFor(info, FIELDS_OF_KEY) ? new Asset(key, reading, undefined) : loadAsset(reading, key);
 }

@@ -1,10 +1,11 @@
-import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Field, Info, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import type { AttributionBasis, AttributionRow } from "../attribution/load-attribution.js";
 import type { Reading } from "../readings.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigDecimalScalar } from "../scalars/share.js";
-import { Asset, loadAsset } from "./asset.js";
+import { Asset, loadAskedAsset } from "./asset.js";
 
 const AttributionBasisEnum = { CONTRIBUTION: "CONTRIBUTION", OWNER: "OWNER", ROUNDING: "ROUNDING" } as const;
 registerEnumType(AttributionBasisEnum, {
@@ -48,8 +49,8 @@ export class Attribution {
   }
 
   @Field(() => Asset, { description: "The asset of the lineage that retains what it is a part of." })
-  via(): Promise<Asset> {
-    return loadAsset(this.reading, this.row.via);
+  via(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.row.via, info);
   }
 }
 

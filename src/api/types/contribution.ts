@@ -1,4 +1,5 @@
-import { Field, ID, ObjectType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Field, ID, Info, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import { formatContributionId } from "../../domain/ids.js";
 import type { ContributionRow, ValidationRow } from "../../queries/contributions.js";
@@ -7,7 +8,7 @@ import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
-import { Asset, loadAsset } from "./asset.js";
+import { Asset, loadAskedAsset } from "./asset.js";
 import { Contributor } from "./contributor.js";
 import { Event, loadEvent } from "./event.js";
 
@@ -62,8 +63,8 @@ export class Contribution {
   }
 
   @Field(() => Asset, { description: "The asset worked on." })
-  asset(): Promise<Asset> {
-    return loadAsset(this.reading, this.row.asset);
+  asset(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.row.asset, info);
   }
 
   @Field(() => ChainIdScalar, { description: "The chain it was recorded on." })

@@ -1,10 +1,11 @@
-import { Field, ObjectType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Field, Info, ObjectType } from "type-graphql";
 import type { DerivationRow } from "../../queries/derivations.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { BigDecimalScalar } from "../scalars/share.js";
-import { Asset, loadAsset } from "./asset.js";
+import { Asset, loadAskedAsset } from "./asset.js";
 import { Event, loadEvent } from "./event.js";
 
 @ObjectType({
@@ -18,13 +19,13 @@ export class Derivation {
   ) {}
 
   @Field(() => Asset, { description: "The asset made." })
-  child(): Promise<Asset> {
-    return loadAsset(this.reading, this.row.child);
+  child(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.row.child, info);
   }
 
   @Field(() => Asset, { description: "The asset it was made from." })
-  parent(): Promise<Asset> {
-    return loadAsset(this.reading, this.row.parent);
+  parent(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.row.parent, info);
   }
 
   @Field(() => BigDecimalScalar, {

@@ -1,4 +1,5 @@
-import { Field, ID, ObjectType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Field, ID, Info, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import { formatInvocationId } from "../../domain/ids.js";
@@ -10,7 +11,7 @@ import { AddressScalar } from "../scalars/hex-bytes.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";
 import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
-import { Asset, loadAsset } from "./asset.js";
+import { Asset, loadAskedAsset } from "./asset.js";
 import { Event, loadEvent } from "./event.js";
 import { Token } from "./token.js";
 
@@ -32,8 +33,8 @@ export class Invocation {
   }
 
   @Field(() => Asset, { description: "The asset used." })
-  asset(): Promise<Asset> {
-    return loadAsset(this.reading, this.row.asset);
+  asset(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.row.asset, info);
   }
 
   @Field(() => AddressScalar, { description: "The account that used it." })

@@ -1,11 +1,12 @@
-import { Field, Int, ObjectType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Field, Info, Int, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import type { NodeShares } from "../../domain/lineage/fold-shares.js";
 import type { LoadedLineage, NamedEdge } from "../../queries/lineage.js";
 import { QueryError } from "../../queries/query-error.js";
 import type { Reading } from "../readings.js";
 import { BigDecimalScalar } from "../scalars/share.js";
-import { Asset, loadAsset } from "./asset.js";
+import { Asset, loadAskedAsset } from "./asset.js";
 import { Event, loadEvent } from "./event.js";
 
 @ObjectType({
@@ -20,8 +21,8 @@ export class LineageNode {
   ) {}
 
   @Field(() => Asset, { description: "The asset." })
-  asset(): Promise<Asset> {
-    return loadAsset(this.reading, this.key);
+  asset(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, this.key, info);
   }
 
   @Field(() => Int, { description: "The least number of admitted derivations between it and the root." })
@@ -55,13 +56,13 @@ export class LineageEdge {
   ) {}
 
   @Field(() => Asset, { description: "The asset made." })
-  child(): Promise<Asset> {
-    return loadAsset(this.reading, keyOf(this.keys, this.edge.child));
+  child(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, keyOf(this.keys, this.edge.child), info);
   }
 
   @Field(() => Asset, { description: "The asset it was made from." })
-  parent(): Promise<Asset> {
-    return loadAsset(this.reading, keyOf(this.keys, this.edge.parent));
+  parent(@Info() info: GraphQLResolveInfo): Asset | Promise<Asset> {
+    return loadAskedAsset(this.reading, keyOf(this.keys, this.edge.parent), info);
   }
 
   @Field(() => BigDecimalScalar, {
