@@ -1,3 +1,4 @@
+import "./default-to-production.js";
 import { Command, InvalidArgumentError } from "commander";
 import { type CommandResult, EXIT_PERMANENT, runCommand } from "./run-command.js";
 import type { CommonOptions } from "./settings.js";
