@@ -1,3 +1,4 @@
+import { fromOpaqueText, toOpaqueText } from "./opaque-text.js";
 import { badInput } from "./query-error.js";
 
 export type OrderType = "bigint" | "integer" | "numeric" | "bytea" | "text";
@@ -18,23 +19,16 @@ const VALID: Record<OrderType, (value: string) => boolean> = {
 
 /** An opaque text that says after which row of which order a page ended. */
 export function encodeCursor(order: string, values: readonly string[]): string {
-  return Buffer.from(JSON.stringify([VERSION, order, ...values])).toString("base64url");
+  return toOpaqueText([VERSION, order, ...values]);
 }
 
 /** The values of a cursor of this order. Throws BAD_USER_INPUT on any other text. */
 export function decodeCursor(cursor: string, order: string, types: readonly OrderType[]): string[] {
   const refusal = (found: string) =>
     badInput(`Cursor: expected one that a page of this list and order gave, found ${found}. Start again without it.`);
-  if (cursor.length > MAX_LENGTH || !/^[\w-]+$/.test(cursor)) throw refusal("other text");
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-  } catch {
-    throw refusal("other text");
-  }
-  if (!Array.isArray(parsed) || parsed[0] !== VERSION) throw refusal("other text or another version's cursor");
-  if (parsed[1] !== order) throw refusal("the cursor of another list or order");
-  const values: unknown[] = parsed.slice(2);
+  const [version, of, ...values] = fromOpaqueText(cursor, MAX_LENGTH) ?? [];
+  if (version !== VERSION) throw refusal("other text or another version's cursor");
+  if (of !== order) throw refusal("the cursor of another list or order");
   const isSound =
     values.length === types.length &&
     types.every((type, index) => {

@@ -1,4 +1,5 @@
 import type { Cut } from "../../queries/cut.js";
+import { fromOpaqueText, toOpaqueText } from "../../queries/opaque-text.js";
 import { badInput } from "../../queries/query-error.js";
 
 /** Where the next page begins, and the past that all pages are read as of. */
@@ -13,18 +14,12 @@ const MAX_LENGTH = 8_192;
 
 export function encodeAttributionCursor({ asset, cut, offset }: AttributionCursor): string {
   const pinned = "blocks" in cut ? cut.blocks : [cut.time, cut.chainId, cut.blockNumber];
-  return Buffer.from(JSON.stringify([NAME, asset, offset, pinned])).toString("base64url");
+  return toOpaqueText([NAME, asset, offset, pinned]);
 }
 
 /** Throws BAD_USER_INPUT on anything but the cursor of an earlier page of the asset's attribution. */
 export function decodeAttributionCursor(cursor: string, asset: string): AttributionCursor {
-  let parsed: unknown;
-  try {
-    parsed = cursor.length <= MAX_LENGTH ? JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) : undefined;
-  } catch {
-    parsed = undefined;
-  }
-  const [name, of, offset, pinned] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
+  const [name, of, offset, pinned] = fromOpaqueText(cursor, MAX_LENGTH) ?? [];
   const cut = toCut(pinned);
   if (name !== NAME || of !== asset || !isCount(offset) || !cut) {
     throw badInput(

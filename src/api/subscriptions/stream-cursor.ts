@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { fromOpaqueText, toOpaqueText } from "../../queries/opaque-text.js";
 import { badInput } from "../../queries/query-error.js";
 
 /** Bumped when the meaning of a cursor's values changes: older cursors are then refused, not misread. */
@@ -9,7 +10,7 @@ const MAX_LENGTH = 16_384;
 
 /** An opaque text that says how far a subscription, of these arguments, has come. */
 export function encodeStreamCursor(subscription: string, args: unknown, state: unknown): string {
-  return Buffer.from(JSON.stringify([VERSION, subscription, shortDigest(args), state])).toString("base64url");
+  return toOpaqueText([VERSION, subscription, shortDigest(args), state]);
 }
 
 /** The state in a cursor of the same subscription with the same arguments. Throws BAD_USER_INPUT on any other text. */
@@ -21,17 +22,10 @@ export function decodeStreamCursor<State>(
 ): State {
   const refusal = (found: string) =>
     badInput(`after: expected a cursor of a message of this subscription, found ${found}. Subscribe without it.`);
-  if (cursor.length > MAX_LENGTH || !/^[\w-]+$/.test(cursor)) throw refusal("other text");
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-  } catch {
-    throw refusal("other text");
-  }
-  if (!Array.isArray(parsed) || parsed[0] !== VERSION) throw refusal("other text or another version's cursor");
-  if (parsed[1] !== subscription) throw refusal("another subscription's");
-  if (parsed[2] !== shortDigest(args)) throw refusal("that of other arguments");
-  const state: unknown = parsed[3];
+  const [version, of, digest, state] = fromOpaqueText(cursor, MAX_LENGTH) ?? [];
+  if (version !== VERSION) throw refusal("other text or another version's cursor");
+  if (of !== subscription) throw refusal("another subscription's");
+  if (digest !== shortDigest(args)) throw refusal("that of other arguments");
   if (!isState(state)) throw refusal("changed values");
   return state;
 }
