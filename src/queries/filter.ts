@@ -22,13 +22,15 @@ export type FilterKind =
   | "eventType";
 
 /**
- * A column to filter by; a token needs its chain's column beside it. With `among`, the column is of other rows, and the
+ * A column to filter by; a token needs its chain's column beside it. `whenFalse` says the same as a flag's column being false in a
+ * way that reads less. With `among`, the column is of other rows, and the
  * condition is that one of them meets it: `among` puts it where they are looked for.
  */
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
   readonly chain?: Sql;
+  readonly whenFalse?: Sql;
   readonly among?: (condition: Sql) => Sql;
 }
 
@@ -128,6 +130,7 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
 
 function equals(filter: Filter, name: string, value: unknown): Sql {
   if (filter.kind === "search") return sql`${filter.column} ilike ${`%${escapePattern(value as string)}%`}`;
+  if (filter.whenFalse && value === false) return filter.whenFalse;
   if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
   const token = parseTokenId(value as string);
   if (!token)

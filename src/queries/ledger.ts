@@ -34,6 +34,18 @@ const joins = sql`join log.block as b on b.chain_id = l.chain_id and b.number = 
 
 export const payoutSource = sql`from ${from} ${joins}`;
 
+/**
+ * Block times in the log never fall along a chain, so what is not final is no older than the last final block: the newest rows are
+ * looked at alone.
+ */
+const isNotFinal = sql`(
+  l.block_number > h.finalized_number and l.block_time >= (
+    select min(coalesce((
+      select final.time from log.block as final
+      where final.chain_id = chain.chain_id and final.number <= chain.finalized_number
+      order by final.number desc limit 1), 0))
+    from log.head as chain))`;
+
 const shared = {
   account: { kind: "address", column: sql`l.account` },
   token: { kind: "token", column: sql`l.token`, chain: sql`l.chain_id` },
@@ -41,7 +53,7 @@ const shared = {
   chainId: { kind: "chain", column: sql`l.chain_id` },
   block: { kind: "block", column: sql`l.block_number` },
   timestamp: { kind: "time", column: sql`l.block_time` },
-  isFinalized: { kind: "flag", column: sql`(l.block_number <= h.finalized_number)` },
+  isFinalized: { kind: "flag", column: sql`(l.block_number <= h.finalized_number)`, whenFalse: isNotFinal },
 } satisfies Filters;
 
 export const claimFilters = shared;

@@ -7,7 +7,8 @@ import { readParts } from "../../src/queries/attribution-parts.js";
 import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
 import { readEarnings } from "../../src/queries/earnings.js";
-import { ledgerList, ledgerOrders } from "../../src/queries/ledger.js";
+import { compileWhere } from "../../src/queries/filter.js";
+import { ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
 import { readLineageGraph } from "../../src/queries/lineage-graph.js";
 import { readPage } from "../../src/queries/page.js";
 import { searchAssetNames } from "../../src/queries/search.js";
@@ -176,6 +177,21 @@ describe.each(cuts)("as of %s", (_, cut) => {
       readPage(snapshot, ledgerList("payouts", cut, sql`true`), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
     );
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_total_order_idx");
+  });
+
+  it("claims come in their order from an index of their own", async () => {
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, ledgerList("claims", cut, sql`true`), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
+    );
+    for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_claim_order_idx");
+  });
+
+  it("of payouts that are not final only the newest are looked at", async () => {
+    const where = compileWhere(payoutFilters, { isFinalized: false });
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
+    );
+    for (const plan of plans) expect(plan).toMatch(/Index Cond: .*block_time >= \(InitPlan \d\)/);
   });
 
   it("a search finds a text anywhere in a name by its trigrams", async () => {
