@@ -13,7 +13,7 @@ import { readStateDigests } from "./support/state-digests.js";
 import { runToResult } from "./support/tributary.js";
 
 const seed = Number(process.env["TRIBUTARY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-/** How often everything is killed: three of the moments in an ordinary run, all of them again and again in a long one. */
+/** How often everything is killed: at three of the moments in an ordinary run, in a long one at all of them in one history after the other. */
 const kills = Number(process.env["TRIBUTARY_KILLS"] ?? 3);
 const random = seededRandom(seed);
 let undisturbed: Promise<SharedDemonstration>;
@@ -40,31 +40,36 @@ const moments: [string, RegExp, number][] = [
   ["while it comes back", /^/, 8_000],
 ];
 
-/** So many moments, in their order from the start on; which of them is left to chance where not all are. */
-function pickMoments(): typeof moments {
+/** The moments of one history, in their order from the start on; which of them is left to chance where not all are. */
+function pickMoments(count: number): typeof moments {
   const left = [...moments];
-  while (left.length > kills) left.splice(Math.floor(random() * left.length), 1);
-  return Array.from({ length: kills }, (_, at) => left[at % left.length]).filter((moment) => moment !== undefined);
+  while (left.length > count) left.splice(Math.floor(random() * left.length), 1);
+  return left;
 }
 
 test(
   `killed with -9 at random moments and started again, it ends as if undisturbed (seed ${seed})`,
   async () => {
-    for (const [when, words, atMostMs] of pickMoments()) {
-      const started = await startDemonstration(home);
-      await started.waitFor(words, 60_000);
-      const pauseMs = Math.floor(random() * atMostMs);
-      await sleep(pauseMs);
-      console.log(`seed ${seed}: killed ${when}, ${pauseMs} ms after ${words}`);
+    for (let done = 0; done < kills; done += moments.length) {
       await killHomeProcesses(home);
-      await started.ended;
+      rmSync(home, { recursive: true, force: true });
+      home = makeHome();
+      for (const [when, words, atMostMs] of pickMoments(kills - done)) {
+        const started = await startDemonstration(home);
+        await started.waitFor(words, 60_000);
+        const pauseMs = Math.floor(random() * atMostMs);
+        await sleep(pauseMs);
+        console.log(`seed ${seed}: killed ${when}, ${pauseMs} ms after ${words}`);
+        await killHomeProcesses(home);
+        await started.ended;
+      }
+      const started = await startDemonstration(home);
+      const ready = await waitUntilReady(started, home);
+      await waitUntilIndexed(ready);
+      expect(await readStateDigests(home)).toEqual((await undisturbed).digests);
+      expect(await started.stop("SIGTERM")).toBe(0);
+      expect(await findHomeProcesses(home)).toEqual([]);
     }
-    const started = await startDemonstration(home);
-    const ready = await waitUntilReady(started, home);
-    await waitUntilIndexed(ready);
-    expect(await readStateDigests(home)).toEqual((await undisturbed).digests);
-    expect(await started.stop("SIGTERM")).toBe(0);
-    expect(await findHomeProcesses(home)).toEqual([]);
   },
   120_000 + kills * 40_000,
 );
