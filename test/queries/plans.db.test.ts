@@ -186,6 +186,26 @@ describe.each(cuts)("as of %s", (_, cut) => {
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_claim_order_idx");
   });
 
+  it.each([
+    ["of a common token", 1],
+    ["of one never paid in", 9],
+  ])("payouts %s come in their order from its index", async (_, token) => {
+    const where = compileWhere(payoutFilters, { token: `eip155:1/erc20:0x${String(token).padStart(40, "0")}` });
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
+    );
+    for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_token_order_idx");
+    for (const plan of plans) expect(plan).not.toContain("Sort");
+  });
+
+  it("an account's payouts in a token come from the account's index", async () => {
+    const where = compileWhere(payoutFilters, { account, token: `eip155:1/erc20:0x${"1".padStart(40, "0")}` });
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
+    );
+    for (const plan of plans) expect(plan).toMatch(/Index Scan (Backward )?using ledger_account_(order_)?idx/);
+  });
+
   it("of payouts that are not final only the newest are looked at", async () => {
     const where = compileWhere(payoutFilters, { isFinalized: false });
     const plans = await plansOf(cut, (snapshot) =>
