@@ -1,35 +1,21 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isWithin, lastBlockWithin } from "./cut.js";
 import type { ChainToken } from "./earnings.js";
-import { type Position, positionColumns } from "./position.js";
+import { type LedgerFacts, factColumns } from "./ledger.js";
 import type { Snapshot } from "./snapshot.js";
 import type { WeightedList } from "./stream-pages.js";
 import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
 
-/** A payout or claim with its evidence and its account's totals in the token after it; amounts are base units, decimal text. */
-export interface LedgerEntryRow extends Position {
+/** A payout or claim with its evidence and its account's totals in the token after it, in base units. */
+export interface LedgerEntryRow extends LedgerFacts {
   readonly isClaim: boolean;
-  /** Seconds. */
-  readonly blockTime: number;
-  readonly blockHash: Hex;
   readonly transactionHash: Hex;
-  readonly account: Hex;
-  readonly token: Hex;
-  readonly amount: string;
-  readonly direct: boolean;
-  readonly role: string;
-  readonly asset: Hex | null;
-  readonly invocation: string | null;
-  readonly invocationContract: Hex | null;
   readonly earned: string;
   readonly claimed: string;
 }
 
 const columns = sql`
-  ${positionColumns(sql`l`)}, l.is_claim as "isClaim", l.block_time as "blockTime", b.hash as "blockHash",
-  e.transaction_hash as "transactionHash", l.account, l.token, l.amount::text as amount, l.direct, l.role, l.asset,
-  l.invocation::text as invocation, l.invocation_contract as "invocationContract", l.earned::text as earned,
-  l.claimed::text as claimed`;
+  ${factColumns}, l.is_claim as "isClaim", e.transaction_hash as "transactionHash", l.earned, l.claimed`;
 
 const joins = sql`
   join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number

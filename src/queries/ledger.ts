@@ -5,12 +5,11 @@ import { type List, type Order, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
 import { type Sql, allOf, sql } from "./sql.js";
 
-/** A payout or claim. Amounts are base units of the token, as decimal text. */
-export interface LedgerRow extends Position {
+/** What a payout or claim itself says. Amounts are base units of the token, as decimal text. */
+export interface LedgerFacts extends Position {
   readonly blockHash: Hex;
   /** Seconds. */
   readonly blockTime: number;
-  readonly isFinalized: boolean;
   readonly account: Hex;
   readonly token: Hex;
   readonly amount: string;
@@ -21,10 +20,16 @@ export interface LedgerRow extends Position {
   readonly invocationContract: Hex | null;
 }
 
-const columns = sql`
-  ${positionColumns(sql`l`)}, b.hash as "blockHash", l.block_time as "blockTime",
-  l.block_number <= h.finalized_number as "isFinalized", l.account, l.token, l.amount, l.direct, l.role, l.asset,
-  l.invocation, l.invocation_contract as "invocationContract"`;
+/** Of a row `l` of the ledger and its block `b`. */
+export const factColumns = sql`
+  ${positionColumns(sql`l`)}, b.hash as "blockHash", l.block_time as "blockTime", l.account, l.token, l.amount, l.direct, l.role,
+  l.asset, l.invocation, l.invocation_contract as "invocationContract"`;
+
+export interface LedgerRow extends LedgerFacts {
+  readonly isFinalized: boolean;
+}
+
+const columns = sql`${factColumns}, l.block_number <= h.finalized_number as "isFinalized"`;
 
 /** For other readers of payouts: what to select of them, and from what. */
 export const payoutColumns = columns;
