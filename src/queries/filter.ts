@@ -22,9 +22,9 @@ export type FilterKind =
   | "eventType";
 
 /**
- * A column to filter by; a token needs its chain's column beside it. `whenFalse` says the same as a flag's column being false in a
- * way that reads less. With `among`, the column is of other rows, and the
- * condition is that one of them meets it: `among` puts it where they are looked for.
+ * A column to filter by; a token needs its chain's column beside it. `whenFalse` says that a flag's column is false in a way that reads
+ * less. With `among`, the column is of other rows, and the condition is that one of them meets it: `among` puts it where they are
+ * looked for.
  */
 export interface Filter {
   readonly kind: FilterKind;

@@ -131,6 +131,10 @@ const answered: [what: string, query: string][] = [
     "the first and last moment",
     `{ payouts(where: { timestamp_gte: "0001-01-01T00:00:00Z", timestamp_lt: "9999-12-31T23:59:59Z" }) { totalCount } }`,
   ],
+  [
+    "fragments on an asset that double eighty times",
+    `{ payouts(where: { asset: "${id(DATASET)}" }, limit: 1) { items { asset { ...f0 } } } } ${Array.from({ length: 80 }, (_, at) => `fragment f${at} on Asset { ...f${at + 1} ...f${at + 1} }`).join(" ")} fragment f80 on Asset { id }`,
+  ],
   ["a pattern of wildcards", `{ assets(where: { name_contains: "${repeat(500, "%_\\\\\\\\")}" }) { totalCount } }`],
 ];
 

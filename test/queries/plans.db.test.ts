@@ -1,19 +1,19 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeAssetKey } from "../../src/domain/asset-key.js";
+import { decodeAssetKey, encodeAssetKey, formatAssetId } from "../../src/domain/asset-key.js";
 import type { Hex } from "../../src/domain/hex.js";
 import { migrateDatabase } from "../../src/log/migrate.js";
 import { readParts } from "../../src/queries/attribution-parts.js";
 import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
 import { readEarnings } from "../../src/queries/earnings.js";
-import { compileWhere } from "../../src/queries/filter.js";
-import { ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
+import { type Where, compileWhere } from "../../src/queries/filter.js";
+import { findToken, ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
 import { readLineageGraph } from "../../src/queries/lineage-graph.js";
 import { readPage } from "../../src/queries/page.js";
 import { searchAssetNames } from "../../src/queries/search.js";
 import { type Snapshot, withSnapshot } from "../../src/queries/snapshot.js";
-import { bytes, sql } from "../../src/queries/sql.js";
+import { allOf, bytes, sql } from "../../src/queries/sql.js";
 import { type TestDatabase, createDatabase } from "../support/database.js";
 
 const ACCOUNTS = 2_000;
@@ -46,11 +46,17 @@ beforeAll(async () => {
   await pool.query(`
     insert into log.block (chain_id, number, hash, parent_hash, header_time, time, digest)
       select 1, n, int8send(n), int8send(n - 1), n, n, '\\x00' from generate_series(1, ${ROWS}) as n;
-    insert into projection.ledger (chain_id, block_number, log_index, sub_index, is_claim, direct, block_time, payout_count, account, token, amount, earned, claimed, role)
-      select 1, n, 0, 0, false, false, n, n / ${ACCOUNTS}, decode(lpad(to_hex(n % ${ACCOUNTS}), 40, '0'), 'hex'),
-        decode(lpad(to_hex(n % 3), 40, '0'), 'hex'), 1, n / ${ACCOUNTS}, 0, 'x' from generate_series(1, ${ROWS}) as n;`);
+    select log.open_chain(2, 'without a block', 10)`);
   const keys = Array.from({ length: 20_000 }, (_, index) =>
     encodeAssetKey({ chainId: 1n, registry: `0x${"ab".repeat(20)}`, assetId: BigInt(index) }),
+  );
+  // A tenth of the payouts are in tokens that seldom are, the rest in three.
+  await pool.query(
+    `insert into projection.ledger (chain_id, block_number, log_index, sub_index, is_claim, direct, block_time, payout_count, account, token, amount, earned, claimed, role, asset)
+       select 1, n, 0, 0, false, false, n, n / ${ACCOUNTS}, decode(lpad(to_hex(n % ${ACCOUNTS}), 40, '0'), 'hex'),
+         decode(lpad(to_hex(case when n % 10 = 9 then 16 + n / 10 % 2000 else n % 3 end), 40, '0'), 'hex'), 1, n / ${ACCOUNTS}, 0, 'x',
+         ($1::bytea[])[1 + n % 500] from generate_series(1, ${ROWS}) as n`,
+    [keys.slice(0, 500).map((key) => `\\x${key.slice(2)}`)],
   );
   await pool.query(
     `insert into projection.derivation (child, parent, chain_id, block_number, log_index, sub_index, block_time, share, relation)
@@ -186,31 +192,40 @@ describe.each(cuts)("as of %s", (_, cut) => {
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_claim_order_idx");
   });
 
+  const tokenId = (n: number): string => `eip155:1/erc20:0x${n.toString(16).padStart(40, "0")}`;
+  const payoutsOf = (where: Where, limit = 50) =>
+    plansOf(cut, (snapshot) => {
+      const conditions = allOf([compileWhere(payoutFilters, where), findToken(where)]);
+      return readPage(snapshot, ledgerList("payouts", cut, conditions), ledgerOrders.TIME, {
+        limit,
+        direction: "DESC",
+      });
+    });
+
   it.each([
     ["of a common token", 1],
+    ["of a rare token", 20],
     ["of one never paid in", 9],
-  ])("payouts %s come in their order from its index", async (_, token) => {
-    const where = compileWhere(payoutFilters, { token: `eip155:1/erc20:0x${String(token).padStart(40, "0")}` });
-    const plans = await plansOf(cut, (snapshot) =>
-      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
-    );
+  ])("payouts %s come in their order from its index", async (_, n) => {
+    const plans = await payoutsOf({ token: tokenId(n) });
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_token_order_idx");
     for (const plan of plans) expect(plan).not.toContain("Sort");
   });
 
-  it("an account's payouts in a token come from the account's index", async () => {
-    const where = compileWhere(payoutFilters, { account, token: `eip155:1/erc20:0x${"1".padStart(40, "0")}` });
-    const plans = await plansOf(cut, (snapshot) =>
-      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
-    );
-    for (const plan of plans) expect(plan).toMatch(/Index Scan (Backward )?using ledger_account_(order_)?idx/);
+  it("an account's or an asset's payouts in a token come from the account's or the asset's index", async () => {
+    const ofAccount = await payoutsOf({ account, token: tokenId(1) });
+    for (const plan of ofAccount) expect(plan).toMatch(/Index Scan (Backward )?using ledger_account_(order_)?idx/);
+    const ofAsset = await payoutsOf({ asset: formatAssetId(decodeAssetKey(root)), token: tokenId(1) }, 1_000);
+    for (const plan of ofAsset) expect(plan).toContain("ledger_asset_idx");
+  });
+
+  it("payouts in any of several tokens are not sorted, for one of them may be common", async () => {
+    const plans = await payoutsOf({ token_in: [tokenId(0), tokenId(20)] });
+    for (const plan of plans) expect(plan).not.toContain("Sort");
   });
 
   it("of payouts that are not final only the newest are looked at", async () => {
-    const where = compileWhere(payoutFilters, { isFinalized: false });
-    const plans = await plansOf(cut, (snapshot) =>
-      readPage(snapshot, ledgerList("payouts", cut, where), ledgerOrders.TIME, { limit: 50, direction: "DESC" }),
-    );
+    const plans = await payoutsOf({ isFinalized: false });
     for (const plan of plans) expect(plan).toMatch(/Index Cond: .*block_time >= \(InitPlan \d\)/);
   });
 

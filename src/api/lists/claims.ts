@@ -1,4 +1,4 @@
-import { type LedgerRow, claimFilters, ledgerList, ledgerOrders } from "../../queries/ledger.js";
+import { type LedgerRow, claimFilters, findToken, ledgerList, ledgerOrders } from "../../queries/ledger.js";
 import { Claim } from "../types/claim.js";
 import { defineList } from "./define-list.js";
 
@@ -17,6 +17,7 @@ export const claims = defineList({
     timestamp: "When it was withdrawn.",
     isFinalized: "Whether its block is finalized.",
   },
+  find: findToken,
   orders: ledgerOrders,
   orderDescriptions: {
     TIME: "The total order of their events.",

@@ -1,6 +1,6 @@
 import type { ClassType } from "type-graphql";
 import type { Cut } from "../../queries/cut.js";
-import { type Filters, compileWhere } from "../../queries/filter.js";
+import { type Filters, type Where, compileWhere } from "../../queries/filter.js";
 import {
   type List,
   type Order,
@@ -10,7 +10,7 @@ import {
   readPage,
   readPages,
 } from "../../queries/page.js";
-import type { Sql } from "../../queries/sql.js";
+import { type Sql, allOf, sql } from "../../queries/sql.js";
 import type { ApiContext } from "../context.js";
 import type { Reading } from "../readings.js";
 import { type ListArgs, type RootListArgs, createListArgs, toListPageArgs } from "./create-list-args.js";
@@ -30,6 +30,8 @@ export interface ListDefinition<
   readonly list: (cut: Cut, where: Sql) => List;
   readonly filters: (cut: Cut) => Known;
   readonly filterDescriptions: Readonly<Record<keyof Known & string, string>>;
+  /** What follows from a whole list's filters, said so that an index serves it. */
+  readonly find?: (where: Where) => Sql;
   readonly orders: Readonly<Record<OrderName, Order>>;
   readonly orderDescriptions: Readonly<Record<OrderName, string>>;
 }
@@ -43,8 +45,10 @@ export function defineList<Row extends object, Item extends object, Known extend
   const args = createListArgs(where, `${name}Order`, orderDescriptions);
   const page = createPageType<Item>(`${name}Page`, itemType);
   const [defaultOrder] = Object.keys(orders) as [OrderName];
-  const listOf = (reading: Reading, given: ListArgs<OrderName>): List =>
-    definition.list(reading.snapshot.cut, compileWhere(filters(reading.snapshot.cut), given.where));
+  const listOf = (reading: Reading, given: ListArgs<OrderName>, found: Sql = sql`true`): List => {
+    const { cut } = reading.snapshot;
+    return definition.list(cut, allOf([compileWhere(filters(cut), given.where), found]));
+  };
 
   return {
     args,
@@ -58,7 +62,8 @@ export function defineList<Row extends object, Item extends object, Known extend
       const pageArgs = toListPageArgs(given, limits.page);
       const reading = await readings.at(given.asOf, given.minBlock);
       const order = orders[given.orderBy ?? defaultOrder];
-      const rows = await readPage<Row>(reading.snapshot, listOf(reading, given), order, pageArgs);
+      const found = definition.find?.(given.where ?? {});
+      const rows = await readPage<Row>(reading.snapshot, listOf(reading, given, found), order, pageArgs);
       return page.create(rows, (row) => toItem(row, reading));
     },
 

@@ -1,4 +1,4 @@
-import { type LedgerRow, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
+import { type LedgerRow, findToken, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
 import { Payout } from "../types/payout.js";
 import { defineList } from "./define-list.js";
 
@@ -20,6 +20,7 @@ export const payouts = defineList({
     role: "The role it was settled for.",
     direct: "Whether it was sent, rather than credited.",
   },
+  find: findToken,
   orders: ledgerOrders,
   orderDescriptions: {
     TIME: "The total order of their events.",

@@ -3,7 +3,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
 import type { AssetRow } from "../../queries/assets.js";
-import { asksOnlyFor } from "../asks-only-for.js";
+import { asksOnly } from "../asks-only.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -79,7 +79,7 @@ export class Asset {
 }
 
 /** What an asset's key says, without anything read. */
-const FIELDS_OF_KEY: ReadonlySet<string> = new Set(["__typename", "id", "chainId"]);
+const asksForKey = asksOnly(new Set(["__typename", "id", "chainId"]));
 
 /** The asset of a key, registered or not, in the reading of the object that names it. */
 export async function loadAsset(reading: Reading, key: Hex): Promise<Asset> {
@@ -88,5 +88,5 @@ export async function loadAsset(reading: Reading, key: Hex): Promise<Asset> {
 
 /** The same for a field of a query, which reads nothing where no more than the key is asked for: a lineage names thousands. */
 export function loadAskedAsset(reading: Reading, key: Hex, info: GraphQLResolveInfo): Asset | Promise<Asset> {
-  return asksOnlyFor(info, FIELDS_OF_KEY) ? new Asset(key, reading, undefined) : loadAsset(reading, key);
+  return asksForKey(info) ? new Asset(key, reading, undefined) : loadAsset(reading, key);
 }
