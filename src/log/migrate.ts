@@ -3,13 +3,15 @@ import { join } from "node:path";
 import pg from "pg";
 import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
 import { findUp } from "../config/find-up.js";
+import { takeRebuildLock } from "./rebuild-lock.js";
 
 /** Applied to a database at a time by one process only; another one waits for it. */
 const MIGRATION_LOCK = "tributary migrate";
 
 /**
  * Brings the database's tables up to date, forward only, each migration in a transaction of its own. Returns the names of
- * those applied now. The url's role must own the database or be allowed to create schemas and roles.
+ * those applied now. The url's role must own the database or be allowed to create schemas and roles. Throws where there is something
+ * to apply while the projections are rebuilt.
  */
 export async function migrateDatabase(url: string): Promise<string[]> {
   const lock = new pg.Client({ connectionString: url });
@@ -25,6 +27,11 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     });
     await source.initialize();
     try {
+      if ((await source.showMigrations()) && !(await takeRebuildLock(lock))) {
+        throw new Error(
+          "Expected no replay, redecode or verify under way while tables are changed, found one. Migrate when it has ended.",
+        );
+      }
       return (await source.runMigrations()).map((migration) => migration.name);
     } finally {
       await source.destroy();

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { takeRebuildLock } from "../log/rebuild-lock.js";
 import { compareSchemas, type Difference } from "./compare-schemas.js";
 import { foldChain, type FoldProgress } from "./fold-chain.js";
 import { foldLog } from "./fold-log.js";
@@ -38,7 +38,9 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
   const [client, helper] = clients;
   await Promise.all(clients.map((each) => each.connect()));
   try {
-    await lockRebuild(client);
+    if (!(await takeRebuildLock(client))) {
+      throw new Error("Expected to be the only rebuild or migration of this database, found another one running.");
+    }
     if (options.isSwap) {
       await expectOnlyViews(client);
       await dropFormerSchemas(client);
@@ -109,20 +111,6 @@ async function runBeside(clients: readonly pg.Client[], statements: readonly str
         await client.query(statement);
     }),
   );
-}
-
-/** The session of a rebuild that was killed may take this long to end, and with it its lock. */
-const KILLED_ENDS_WITHIN_MS = 5_000;
-
-async function lockRebuild(client: pg.Client): Promise<void> {
-  for (const deadline = Date.now() + KILLED_ENDS_WITHIN_MS; ; await pause(50)) {
-    const { rows } = await client.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended('tributary rebuild', 0)) as locked",
-    );
-    if (rows[0]?.locked) return;
-    if (Date.now() >= deadline)
-      throw new Error("Expected to be the only rebuild of this database, found another one running.");
-  }
 }
 
 interface Head {

@@ -27,6 +27,19 @@ describe("migrateDatabase", () => {
     await client.end();
   });
 
+  it("waits for no rebuild, which would put the tables of before in place: it refuses, and goes when there is nothing to do", async () => {
+    database = await createDatabase();
+    const rebuild = new pg.Client({ connectionString: database.url });
+    await rebuild.connect();
+    await rebuild.query("select pg_advisory_lock(hashtextextended('tributary rebuild', 0))");
+    await expect(migrateDatabase(database.url)).rejects.toThrow(/Expected no replay, redecode or verify under way/);
+    await rebuild.query("select pg_advisory_unlock_all()");
+    expect(await migrateDatabase(database.url)).toEqual(await committedNames());
+    await rebuild.query("select pg_advisory_lock(hashtextextended('tributary rebuild', 0))");
+    expect(await migrateDatabase(database.url)).toEqual([]);
+    await rebuild.end();
+  });
+
   it("changes nothing when run again", async () => {
     database = await createDatabase();
     await migrateDatabase(database.url);
