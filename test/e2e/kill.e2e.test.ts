@@ -13,8 +13,8 @@ import { readStateDigests } from "./support/state-digests.js";
 import { runToResult } from "./support/tributary.js";
 
 const seed = Number(process.env["TRIBUTARY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-/** How often everything is killed: at three of the moments in an ordinary run, in a long one at all of them in one history after the other. */
-const kills = Number(process.env["TRIBUTARY_KILLS"] ?? 3);
+/** How often everything is killed: at three of the moments in an ordinary run; in a long one at all of them, in one history after the other. */
+const kills = Math.max(1, Number(process.env["TRIBUTARY_KILLS"] ?? 3));
 const random = seededRandom(seed);
 let undisturbed: Promise<SharedDemonstration>;
 let home: string;
