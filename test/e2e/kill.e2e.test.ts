@@ -15,6 +15,8 @@ import { runToResult } from "./support/tributary.js";
 const seed = Number(process.env["TRIBUTARY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 /** How often everything is killed: at three of the moments in an ordinary run; in a long one at all of them, in one history after the other. */
 const kills = Math.max(1, Number(process.env["TRIBUTARY_KILLS"] ?? 3));
+/** To get as far as a moment: on a busy machine the chains alone take a minute to write. */
+const PATIENCE_MS = 180_000;
 const random = seededRandom(seed);
 let undisturbed: Promise<SharedDemonstration>;
 let home: string;
@@ -56,7 +58,7 @@ test(
       home = makeHome();
       for (const [when, words, atMostMs] of pickMoments(kills - done)) {
         const started = await startDemonstration(home);
-        await started.waitFor(words, 60_000);
+        await started.waitFor(words, PATIENCE_MS);
         const pauseMs = Math.floor(random() * atMostMs);
         await sleep(pauseMs);
         console.log(`seed ${seed}: killed ${when}, ${pauseMs} ms after ${words}`);
