@@ -13,7 +13,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
-    // Loading the modules anew for each file took a third of the run. So a test that changes something of the process puts it back.
+    // Loading the modules anew for each file took a quarter of the run. So a test that changes something of the process puts it back.
     isolate: false,
   },
 });

@@ -101,31 +101,22 @@ describe("evidence", () => {
   });
 });
 
-async function statements(query: string): Promise<number> {
-  let count = 0;
-  const countOne = () => void count++;
-  api.onStatement(countOne);
-  await api.ask(query);
-  api.offStatement(countOne);
-  return count;
-}
-
 describe("an asset of which only the key is asked for", () => {
   const payouts = (asset: string, fragments = "") => `{ payouts { items { ${asset} } } } ${fragments}`;
 
   it("is not read", async () => {
-    const none = await statements(payouts("amount"));
+    const none = await api.statements(payouts("amount"));
     const fragment = "fragment Key on Asset { chainId id }";
     for (const asset of ["asset { id }", "asset { __typename ... on Asset { id } }", "asset { key: id ...Key }"]) {
-      expect(await statements(payouts(asset, asset.includes("Key") ? fragment : ""))).toBe(none);
+      expect(await api.statements(payouts(asset, asset.includes("Key") ? fragment : ""))).toBe(none);
     }
   });
 
   it("is read where any of the fields that add up asks for more", async () => {
-    const none = await statements(payouts("amount"));
+    const none = await api.statements(payouts("amount"));
     const name = "fragment Name on Asset { name }";
     for (const asset of ["asset { id } asset { name }", "asset { ... { id kind } }", "asset { ...Name }"]) {
-      expect(await statements(payouts(asset, asset.includes("Name") ? name : ""))).toBe(none + 1);
+      expect(await api.statements(payouts(asset, asset.includes("Name") ? name : ""))).toBe(none + 1);
     }
   });
 
@@ -155,6 +146,6 @@ describe("no query costs a statement a row", () => {
              identity { accounts earnings { earned evidence(limit: 1) { items { amount } } } } } } }`,
     ],
   ])("%s", async (_, query) => {
-    expect(await statements(query([ALICE, BOB, CAROL]))).toBe(await statements(query([CAROL])));
+    expect(await api.statements(query([ALICE, BOB, CAROL]))).toBe(await api.statements(query([CAROL])));
   });
 });

@@ -27,7 +27,7 @@ describe("migrateDatabase", () => {
     await client.end();
   });
 
-  it("waits for no rebuild, which would put the tables of before in place: it refuses, and goes when there is nothing to do", async () => {
+  it("refuses beside a rebuild, which would put the tables of before in place, but where there is nothing to apply", async () => {
     database = await createDatabase();
     const rebuild = new pg.Client({ connectionString: database.url });
     await rebuild.connect();

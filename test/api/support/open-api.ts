@@ -28,9 +28,8 @@ export interface TestApi {
   ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
   /** The code of the first error. */
   code(query: string, variables?: Record<string, unknown>): Promise<string | undefined>;
-  /** Calls back for every statement the API sends. */
-  onStatement(listener: () => void): void;
-  offStatement(listener: () => void): void;
+  /** Asks, and says how many statements the API sent to answer. */
+  statements(query: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -45,12 +44,12 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
   await enableRoles(database.url);
   for (const chain of chains) await writeChain(database.url, chain);
   const pool = new pg.Pool({ connectionString: roleUrl(database.url, "tributary_reader"), max: 4, pipeline: true });
-  const listeners = new Set<() => void>();
+  let sent = 0;
   pool.on("connect", (client) => {
     const send = client.query.bind(client) as (...args: unknown[]) => unknown;
     Object.assign(client, {
       query: (...args: unknown[]) => {
-        for (const listener of listeners) listener();
+        sent++;
         return send(...args);
       },
     });
@@ -76,6 +75,11 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
     });
     return (await response.json()) as Answer;
   };
+  const ask = async <Data>(query: string, variables?: Record<string, unknown>) => {
+    const { data, errors } = await post(query, variables);
+    if (errors) throw new Error(`Expected no errors, found ${JSON.stringify(errors)} ${String(reported.at(-1))}`);
+    return data as Data;
+  };
   return {
     ownerUrl: database.url,
     pool,
@@ -83,16 +87,15 @@ export async function openApi(chains: readonly ScriptedChain[], options: TestApi
     folds,
     fetch,
     post,
-    async ask<Data>(query: string, variables?: Record<string, unknown>) {
-      const { data, errors } = await post(query, variables);
-      if (errors) throw new Error(`Expected no errors, found ${JSON.stringify(errors)} ${String(reported.at(-1))}`);
-      return data as Data;
-    },
+    ask,
     async code(query, variables) {
       return (await post(query, variables)).errors?.[0]?.extensions?.code;
     },
-    onStatement: (listener) => void listeners.add(listener),
-    offStatement: (listener) => void listeners.delete(listener),
+    async statements(query) {
+      const before = sent;
+      await ask(query);
+      return sent - before;
+    },
     async close() {
       await folds.close();
       await pool.end();
