@@ -129,6 +129,24 @@ const questions: Question[] = [
     }),
   },
   {
+    name: "50 payouts in a common token",
+    ask: () => ({ query: `{ payouts(where: { token: "${native}" }, orderDirection: DESC) ${page} }` }),
+  },
+  {
+    name: "50 payouts in a token never paid in",
+    ask: () => ({
+      query: `{ payouts(where: { token: "eip155:${CHAINS[0]}/erc20:0x${"71".repeat(20)}" }, orderDirection: DESC) ${page} }`,
+    }),
+  },
+  {
+    name: "50 payouts that are not final",
+    ask: () => ({ query: `{ payouts(where: { isFinalized: false }, orderDirection: DESC) ${page} }` }),
+  },
+  {
+    name: "50 claims",
+    ask: () => ({ query: `{ claims(orderDirection: DESC) ${page} }` }),
+  },
+  {
     name: "events of a transaction",
     ask: (n) => ({
       query: `query ($hash: Bytes!) { events(where: { transactionHash: $hash }) { items { id type } } }`,
