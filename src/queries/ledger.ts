@@ -1,6 +1,6 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isWithin } from "./cut.js";
-import { type Filters, type Where, compileWhere } from "./filter.js";
+import type { Filters, Where } from "./filter.js";
 import { type List, type Order, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
 import { type Sql, allOf, sql } from "./sql.js";
@@ -53,8 +53,7 @@ const isNotFinal = sql`(
 
 const shared = {
   account: { kind: "address", column: sql`l.account` },
-  // Not looked for by index but where findToken says so.
-  token: { kind: "token", column: sql`(l.token || ''::bytea)`, chain: sql`l.chain_id` },
+  token: { kind: "token", column: sql`l.token`, chain: sql`l.chain_id` },
   amount: { kind: "amount", column: sql`l.amount` },
   chainId: { kind: "chain", column: sql`l.chain_id` },
   block: { kind: "block", column: sql`l.block_number` },
@@ -70,15 +69,19 @@ export const payoutFilters = {
   direct: { kind: "flag", column: sql`l.direct` },
 } satisfies Filters;
 
-const indexed = { token: { kind: "token", column: sql`l.token`, chain: sql`l.chain_id` } } satisfies Filters;
+/** Which no index serves. */
+const unindexedToken = { ...shared.token, column: sql`(l.token || ''::bytea)` };
 
 /**
- * A token asked for, said again so that an index finds it. Not beside an asset, nor one token of several: a plan for all values takes
- * every token for a rare one, of which strangers make as many as they like, and would read a common one whole.
+ * The filters as a list should use them: a token is found by index only where it is one token, asked of the whole list, with no asset
+ * beside it. A plan for all values takes every token for a rare one, of which strangers make as many as they like, and would read a
+ * common one whole.
  */
-export function findToken({ token, asset, asset_in, AND, OR }: Where): Sql {
-  const isAlone = [asset, asset_in, AND, OR].every((other) => other === undefined);
-  return compileWhere(indexed, typeof token === "string" && isAlone ? { token } : {});
+export function indexingTokens<Known extends typeof shared>(filters: Known, where: Where | undefined): Known {
+  const isAlone =
+    typeof where?.["token"] === "string" &&
+    ["asset", "asset_in", "AND", "OR"].every((other) => where[other] === undefined);
+  return isAlone ? filters : { ...filters, token: unindexedToken };
 }
 
 const byTime = totalOrder(sql`l`);

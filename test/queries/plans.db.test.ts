@@ -8,12 +8,12 @@ import { contributorList, contributorOrders } from "../../src/queries/contributo
 import type { Cut } from "../../src/queries/cut.js";
 import { readEarnings } from "../../src/queries/earnings.js";
 import { type Where, compileWhere } from "../../src/queries/filter.js";
-import { findToken, ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
+import { indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
 import { readLineageGraph } from "../../src/queries/lineage-graph.js";
 import { readPage } from "../../src/queries/page.js";
 import { searchAssetNames } from "../../src/queries/search.js";
 import { type Snapshot, withSnapshot } from "../../src/queries/snapshot.js";
-import { allOf, bytes, sql } from "../../src/queries/sql.js";
+import { bytes, sql } from "../../src/queries/sql.js";
 import { type TestDatabase, createDatabase } from "../support/database.js";
 
 const ACCOUNTS = 2_000;
@@ -195,7 +195,7 @@ describe.each(cuts)("as of %s", (_, cut) => {
   const tokenId = (n: number): string => `eip155:1/erc20:0x${n.toString(16).padStart(40, "0")}`;
   const payoutsOf = (where: Where, limit = 50) =>
     plansOf(cut, (snapshot) => {
-      const conditions = allOf([compileWhere(payoutFilters, where), findToken(where)]);
+      const conditions = compileWhere(indexingTokens(payoutFilters, where), where);
       return readPage(snapshot, ledgerList("payouts", cut, conditions), ledgerOrders.TIME, {
         limit,
         direction: "DESC",
@@ -209,7 +209,8 @@ describe.each(cuts)("as of %s", (_, cut) => {
   ])("payouts %s come in their order from its index", async (_, n) => {
     const plans = await payoutsOf({ token: tokenId(n) });
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using ledger_token_order_idx");
-    for (const plan of plans) expect(plan).not.toContain("Sort");
+    // Said twice, a condition is taken for a narrower one, and what is left for little enough to sort.
+    for (const plan of plans) expect(plan).not.toMatch(/Sort|token \|\|/);
   });
 
   it("an account's or an asset's payouts in a token come from the account's or the asset's index", async () => {

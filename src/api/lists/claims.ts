@@ -1,4 +1,4 @@
-import { type LedgerRow, claimFilters, findToken, ledgerList, ledgerOrders } from "../../queries/ledger.js";
+import { type LedgerRow, indexingTokens, claimFilters, ledgerList, ledgerOrders } from "../../queries/ledger.js";
 import { Claim } from "../types/claim.js";
 import { defineList } from "./define-list.js";
 
@@ -7,7 +7,7 @@ export const claims = defineList({
   itemType: () => Claim,
   toItem: (row: LedgerRow, reading) => new Claim(row, reading),
   list: (cut, where) => ledgerList("claims", cut, where),
-  filters: () => claimFilters,
+  filters: (_, where) => indexingTokens(claimFilters, where),
   filterDescriptions: {
     account: "The account that withdrew it.",
     token: "CAIP-19 id of the token.",
@@ -17,7 +17,6 @@ export const claims = defineList({
     timestamp: "When it was withdrawn.",
     isFinalized: "Whether its block is finalized.",
   },
-  find: findToken,
   orders: ledgerOrders,
   orderDescriptions: {
     TIME: "The total order of their events.",

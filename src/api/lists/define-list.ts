@@ -10,7 +10,7 @@ import {
   readPage,
   readPages,
 } from "../../queries/page.js";
-import { type Sql, allOf, sql } from "../../queries/sql.js";
+import type { Sql } from "../../queries/sql.js";
 import type { ApiContext } from "../context.js";
 import type { Reading } from "../readings.js";
 import { type ListArgs, type RootListArgs, createListArgs, toListPageArgs } from "./create-list-args.js";
@@ -28,10 +28,9 @@ export interface ListDefinition<
   readonly itemType: () => ClassType<Item> | object;
   readonly toItem: (row: Row, reading: Reading) => Item;
   readonly list: (cut: Cut, where: Sql) => List;
-  readonly filters: (cut: Cut) => Known;
+  /** What the list can be filtered by, whatever `where`: the filters of a whole list, undefined where it is one of many owners'. */
+  readonly filters: (cut: Cut, where?: Where) => Known;
   readonly filterDescriptions: Readonly<Record<keyof Known & string, string>>;
-  /** What follows from a whole list's filters, said so that an index serves it. */
-  readonly find?: (where: Where) => Sql;
   readonly orders: Readonly<Record<OrderName, Order>>;
   readonly orderDescriptions: Readonly<Record<OrderName, string>>;
 }
@@ -45,10 +44,8 @@ export function defineList<Row extends object, Item extends object, Known extend
   const args = createListArgs(where, `${name}Order`, orderDescriptions);
   const page = createPageType<Item>(`${name}Page`, itemType);
   const [defaultOrder] = Object.keys(orders) as [OrderName];
-  const listOf = (reading: Reading, given: ListArgs<OrderName>, found: Sql = sql`true`): List => {
-    const { cut } = reading.snapshot;
-    return definition.list(cut, allOf([compileWhere(filters(cut), given.where), found]));
-  };
+  const listOf = ({ snapshot: { cut } }: Reading, known: Known, given: ListArgs<OrderName>): List =>
+    definition.list(cut, compileWhere(known, given.where));
 
   return {
     args,
@@ -62,8 +59,8 @@ export function defineList<Row extends object, Item extends object, Known extend
       const pageArgs = toListPageArgs(given, limits.page);
       const reading = await readings.at(given.asOf, given.minBlock);
       const order = orders[given.orderBy ?? defaultOrder];
-      const found = definition.find?.(given.where ?? {});
-      const rows = await readPage<Row>(reading.snapshot, listOf(reading, given, found), order, pageArgs);
+      const list = listOf(reading, filters(reading.snapshot.cut, given.where ?? {}), given);
+      const rows = await readPage<Row>(reading.snapshot, list, order, pageArgs);
       return page.create(rows, (row) => toItem(row, reading));
     },
 
@@ -78,7 +75,14 @@ export function defineList<Row extends object, Item extends object, Known extend
       const pageArgs = toListPageArgs(given, limits.page);
       const order = orders[given.orderBy ?? defaultOrder];
       const rows = await reading.loaders.pages<Row>(`${name} ${ownership.name}`, given, owner, (owners) =>
-        readPages<Row>(reading.snapshot, listOf(reading, given), ownership, owners, order, pageArgs),
+        readPages<Row>(
+          reading.snapshot,
+          listOf(reading, filters(reading.snapshot.cut), given),
+          ownership,
+          owners,
+          order,
+          pageArgs,
+        ),
       );
       return page.create(rows, (row) => toItem(row, reading));
     },

@@ -1,4 +1,4 @@
-import { type LedgerRow, findToken, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
+import { type LedgerRow, indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
 import { Payout } from "../types/payout.js";
 import { defineList } from "./define-list.js";
 
@@ -7,7 +7,7 @@ export const payouts = defineList({
   itemType: () => Payout,
   toItem: (row: LedgerRow, reading) => new Payout(row, reading),
   list: (cut, where) => ledgerList("payouts", cut, where),
-  filters: () => payoutFilters,
+  filters: (_, where) => indexingTokens(payoutFilters, where),
   filterDescriptions: {
     account: "The account it was settled on.",
     token: "CAIP-19 id of the token.",
@@ -20,7 +20,6 @@ export const payouts = defineList({
     role: "The role it was settled for.",
     direct: "Whether it was sent, rather than credited.",
   },
-  find: findToken,
   orders: ledgerOrders,
   orderDescriptions: {
     TIME: "The total order of their events.",
