@@ -78,7 +78,7 @@ export class Readings {
   }
 
   private async open(asOf: AsOf | null | undefined): Promise<Reading> {
-    const cut = asOf ? await resolveCut(asOf, this.snapshot, await this.heads(), this.readHeaderTime) : null;
+    const cut = asOf ? await resolveCut(asOf, this.snapshot, this.heads(), this.readHeaderTime) : null;
     return this.atCut(cut);
   }
 

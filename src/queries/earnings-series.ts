@@ -25,6 +25,7 @@ export interface SeriesRow {
 }
 
 const HOUR = 3_600;
+const DAY = 86_400;
 
 /** What was settled in each interval that saw a settlement, oldest first. Without an account, whole hours come from sums. */
 export async function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promise<SeriesRow[]> {
@@ -54,9 +55,22 @@ export async function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): 
           union all (${settled(from, firstHour * HOUR)})
           union all (${settled(lastHour * HOUR, to)})`;
   return snapshot.query<SeriesRow>(sql`
-    select extract(epoch from date_trunc(${interval.toLowerCase()}, to_timestamp(s.time) at time zone 'UTC'))::bigint as start,
-      sum(s.amount)::text as earned, sum(s.payouts)::bigint as "payoutCount"
+    select ${startOf(interval, sql`s.time`)} as start, sum(s.amount)::text as earned, sum(s.payouts)::bigint as "payoutCount"
     from (${rows}) as s group by 1 order by 1`);
+}
+
+/** Of days and weeks counted: calendars cost ten times as much, and a year has 8,760 hours. The first Monday was the fifth day of 1970. */
+function startOf(interval: SeriesInterval, time: Sql): Sql {
+  switch (interval) {
+    case "HOUR":
+      return sql`(${time} - ${time} % ${HOUR})`;
+    case "DAY":
+      return sql`(${time} - ${time} % ${DAY})`;
+    case "WEEK":
+      return sql`(${time} - (${time} + ${3 * DAY}) % ${7 * DAY})`;
+    case "MONTH":
+      return sql`extract(epoch from date_trunc('month', to_timestamp(${time}) at time zone 'UTC'))::bigint`;
+  }
 }
 
 /** The last block with an event on a chain within a past's cut, null where it has none; undefined for the present. */

@@ -14,12 +14,13 @@ export type ReadHeaderTime = (chainId: number, blockNumber: number, isFinal: boo
 
 /**
  * The cut an `asOf` means. Throws BAD_USER_INPUT where it names not exactly one of block and timestamp, NOT_FOUND for a
- * chain that is not indexed here, BLOCK_NOT_INDEXED for a block beyond the chain's head.
+ * chain that is not indexed here, BLOCK_NOT_INDEXED for a block beyond the chain's head. Heads that are still being read are not
+ * waited for before the block is asked for.
  */
 export async function resolveCut(
   { block, timestamp }: Past,
   snapshot: Snapshot,
-  heads: readonly HeadRow[],
+  heads: readonly HeadRow[] | Promise<readonly HeadRow[]>,
   readHeaderTime: ReadHeaderTime,
 ): Promise<Cut> {
   if ((block ?? undefined) === undefined) {
@@ -29,8 +30,8 @@ export async function resolveCut(
   if (typeof timestamp === "number") throw badInput("asOf: expected a block or a timestamp, found both.");
   const { chainId, number } = block as NonNullable<typeof block>;
   if (number < 0) throw badInput(`asOf: expected a block number of 0 or more, found ${number}.`);
-  const head = requireIndexed(heads, chainId, number, "asOf");
-  const stored = await readBlockAtOrBelow(snapshot, chainId, number);
+  const [known, stored] = await Promise.all([heads, readBlockAtOrBelow(snapshot, chainId, number)]);
+  const head = requireIndexed(known, chainId, number, "asOf");
   const time =
     stored?.number === number
       ? stored.time
