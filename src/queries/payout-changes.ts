@@ -30,6 +30,8 @@ export interface ChainChanges {
   readonly mark: ChainMark;
   /** Whether there may be more. */
   readonly isCut: boolean;
+  /** Whether the chain is being read again: what came of it shows only at a later head. */
+  readonly isWaiting: boolean;
 }
 
 /** The mark of a chain all of whose present has been told. */
@@ -52,7 +54,9 @@ export async function readPayoutChanges(
   const rewinds = await readRewinds(snapshot, mark);
   // Read again after a restart, the blocks come out the same as a rule: a moment later nothing has changed.
   const isReadAgain = rewinds.length > 0 && rewinds.every(({ cause }) => cause === "reread");
-  if (isReadAgain && indexed < mark.told.blockNumber) return { changes: [], mark, isCut: false };
+  if (isReadAgain && indexed < mark.told.blockNumber) {
+    return { changes: [], mark, isCut: false, isWaiting: true };
+  }
 
   const { removed, standing, latest } = await readRetracted(snapshot, mark, rewinds, filter);
   const changes: PayoutChange[] = removed.map(({ row, event }) => ({
@@ -64,7 +68,7 @@ export async function readPayoutChanges(
   const room = limit - changes.length;
   if (room <= 0) {
     const cut = changes.slice(0, limit);
-    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true };
+    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true, isWaiting: false };
   }
   const added = await readAdded(snapshot, chainId, standing, filter, room);
   for (const row of added) {
@@ -72,7 +76,7 @@ export async function readPayoutChanges(
   }
   const isCut = added.length === room;
   const told = isCut ? (changes.at(-1)?.mark.told ?? standing) : furthest(standing, endOfBlock(indexed));
-  return { changes, mark: { chainId, retraction: latest, told }, isCut };
+  return { changes, mark: { chainId, retraction: latest, told }, isCut, isWaiting: false };
 }
 
 interface Rewind {

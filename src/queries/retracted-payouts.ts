@@ -3,7 +3,7 @@ import type { LedgerRow } from "./ledger.js";
 import { type PayoutFilter, matchesFilter } from "./payout-filter.js";
 import { type Place, placeValues, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
-import { sql } from "./sql.js";
+import { bytes, sql } from "./sql.js";
 
 /** A payout that a rewind took back, and its event, as they stood. */
 export interface Retracted {
@@ -12,6 +12,13 @@ export interface Retracted {
 }
 
 export type RetractedEvent = EventRow & LogContent;
+
+const retractedColumns = sql`
+  ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
+  r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
+  r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
+  r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
+  r.emitter, r.protocol, r.topics, r.data`;
 
 type RetractedRow = LedgerRow &
   LogContent &
@@ -26,11 +33,7 @@ export function readRetractedRows(
   filter: PayoutFilter,
 ): Promise<(RetractedRow & { isBack: boolean })[]> {
   return snapshot.query<RetractedRow & { isBack: boolean }>(sql`
-    select ${positionColumns(sql`r`)}, r.block_hash as "blockHash", r.block_time as "blockTime", false as "isFinalized",
-      r.account, r.token, r.amount, r.direct, r.role, r.asset, r.invocation,
-      r.invocation_contract as "invocationContract", r.transaction_index as "transactionIndex",
-      r.adapter_version as "adapterVersion", r.transaction_hash as "transactionHash",
-      r.emitter, r.protocol, r.topics, r.data,
+    select ${retractedColumns},
       exists (
         select from projection.ledger as l
         join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number
@@ -41,6 +44,23 @@ export function readRetractedRows(
     where r.chain_id = ${chainId} and r.retraction = ${retraction}
       and (r.block_number, r.log_index, r.sub_index) <= (${placeValues(told)})
       and ${matchesFilter(filter, sql`r`)}`);
+}
+
+/** The event of a payout that has been taken back since it was read; undefined where it stands. */
+export async function readRetractedEvent(
+  snapshot: Snapshot,
+  { chainId, blockNumber, logIndex, subIndex, blockHash }: LedgerRow,
+): Promise<RetractedEvent | undefined> {
+  const [row] = await snapshot.query<RetractedRow>(sql`
+    select ${retractedColumns}
+    from log.retracted_payout as r
+    where not exists (
+        select from log.block as b
+        where b.chain_id = ${chainId} and b.number = ${blockNumber} and b.hash = ${bytes(blockHash)})
+      and r.chain_id = ${chainId} and r.block_hash = ${bytes(blockHash)}
+      and (r.block_number, r.log_index, r.sub_index) = (${placeValues({ blockNumber, logIndex, subIndex })})
+    order by r.retraction desc limit 1`);
+  return row && toRetracted(row).event;
 }
 
 export function toRetracted({

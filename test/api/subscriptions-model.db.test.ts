@@ -17,7 +17,7 @@ import { ALICE, BOB, settled } from "./support/story.js";
 type Step =
   | { kind: "append"; payouts: number[][] }
   | { kind: "fork"; depth: number; payouts: number[][] }
-  | { kind: "readAgain"; upTo: number }
+  | { kind: "readAgain"; upTo: number; others: number[][] | undefined; pauseMs: number }
   | { kind: "finalize"; upTo: number }
   | { kind: "take"; messages: number }
   | { kind: "resume" };
@@ -26,7 +26,13 @@ const blocks = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("append" as const), payouts: blocks }),
   fc.record({ kind: fc.constant("fork" as const), depth: fc.integer({ min: 1, max: 5 }), payouts: blocks }),
-  fc.record({ kind: fc.constant("readAgain" as const), upTo: fc.nat(6) }),
+  fc.record({
+    kind: fc.constant("readAgain" as const),
+    upTo: fc.nat(6),
+    others: fc.option(blocks, { nil: undefined }),
+    // Long enough for a subscriber to look between, or not.
+    pauseMs: fc.constantFrom(0, 30),
+  }),
   fc.record({ kind: fc.constant("finalize" as const), upTo: fc.nat(4) }),
   fc.record({ kind: fc.constant("take" as const), messages: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant("resume" as const) }),
@@ -88,6 +94,8 @@ async function follow(steps: readonly Step[], filter: PayoutFilter): Promise<voi
     expect(subscriber.mistakes).toEqual([]);
   } finally {
     await subscriber.close();
+    // What is final wakes nobody: the next history's subscriber shall not be woken by this one's payouts.
+    await chain.finalize(chain.head);
     await chain.close();
   }
 }
@@ -98,7 +106,10 @@ async function change(chain: LiveChain, one: Exclude<Step, { kind: "take" | "res
     payouts.map((ofBlock) => ofBlock.map((digit) => settled(digit % 2 === 0 ? ALICE : BOB, BigInt(digit + 1))));
   if (one.kind === "append") await chain.append(...events(one.payouts));
   if (one.kind === "fork") await chain.fork(Math.max(finalized, chain.head - one.depth), ...events(one.payouts));
-  if (one.kind === "readAgain") await chain.readAgain(finalized + one.upTo);
+  if (one.kind === "readAgain") {
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve, one.pauseMs));
+    await chain.readAgain(finalized + one.upTo, one.others && events(one.others), pause);
+  }
   if (one.kind !== "finalize") return finalized;
   const next = Math.min(chain.head, finalized + one.upTo);
   await chain.finalize(next);

@@ -5,9 +5,23 @@ import { WebSocket } from "ws";
 import { type ApiServer, createApiServer } from "../../src/api/server/create-api-server.js";
 import { type LiveChain, openLiveChain } from "./support/live-chain.js";
 import { LIMITS, type TestApi, openApi } from "./support/open-api.js";
-import { ALICE, BOB, CAROL, CHAIN_ONE, DATASET, id, MODEL, settled, story, TOKEN_ID } from "./support/story.js";
+import {
+  account,
+  ALICE,
+  BOB,
+  CAROL,
+  CHAIN_ONE,
+  DATASET,
+  id,
+  MODEL,
+  settled,
+  story,
+  TOKEN_ID,
+} from "./support/story.js";
 
 const CHAIN = 77;
+/** Whom no other chain pays. */
+const DAVE = account("d");
 let api: TestApi;
 let server: ApiServer;
 let chain: LiveChain;
@@ -108,6 +122,39 @@ describe("payouts, over a WebSocket", () => {
     await chain.append([settled(ALICE, 4n, { asset: DATASET }), settled(ALICE, 5n, { asset: MODEL })]);
     expect(toldOf(await first)).toMatchObject({ kind: "ADDED", payout: { amount: "5" } });
     await messages.return?.();
+  });
+
+  it("go after a restart whose blocks read otherwise, though nobody asked for is paid in them", async () => {
+    const messages = subscribe(connect(), PAYOUTS(`accounts: ["${DAVE}"]`));
+    const first = next(messages);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await chain.append([], [settled(DAVE, 8n)]);
+    expect(toldOf(await first)).toMatchObject({ kind: "ADDED", payout: { amount: "8" } });
+    const gone = next(messages);
+    const looksAtIt = () => new Promise<void>((resolve) => setTimeout(resolve, 500));
+    await chain.readAgain(chain.head - 2, [[], [], [settled(BOB, 9n)]], looksAtIt);
+    expect(toldOf(await gone)).toMatchObject({ kind: "REMOVED", payout: { amount: "8" } });
+    await messages.return?.();
+  });
+
+  it("carry the event of their own block, though another stands in its place when they are taken", async () => {
+    const query = PAYOUTS(`accounts: ["${ALICE}"]`).replace("amount", "id amount").replace("event {", "event { id");
+    const stream = await openEvents(query);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const above = chain.head;
+    const events = Array.from({ length: 150 }, (_, index) => settled(ALICE, BigInt(1000 + index)));
+    await chain.append(events);
+    const told: string[] = [];
+    for (let count = 0; count < 2 * events.length; count++) {
+      const message = await stream.next();
+      const change = toldOf(message) as unknown as { kind: string; payout: { id: string; event: { id: string } } };
+      expect(message.errors).toBeUndefined();
+      expect(change.payout.event.id).toBe(change.payout.id);
+      // The others have been read, and wait to be told.
+      if (told.push(change.kind) === 1) await chain.fork(above, [settled(BOB, 1n)]);
+    }
+    expect(told).toEqual([...events.map(() => "ADDED"), ...events.map(() => "REMOVED")]);
+    await stream.close();
   });
 
   it("refuse a cursor of other arguments, of other text, and one the journal no longer reaches back to", async () => {

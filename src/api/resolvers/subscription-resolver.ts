@@ -3,6 +3,7 @@ import type { Hex } from "../../domain/hex.js";
 import { readAssetKey } from "../../queries/filter.js";
 import { badInput } from "../../queries/query-error.js";
 import type { SubscriptionContext } from "../context.js";
+import { readRetractedEvent } from "../../queries/retracted-payouts.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { type EarningsMessage, streamEarnings } from "../subscriptions/stream-earnings.js";
 import { type HeadMessage, streamHeads } from "../subscriptions/stream-heads.js";
@@ -39,9 +40,11 @@ export class SubscriptionResolver {
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<PayoutChange> {
     const reading = await openMessage().at();
-    if (event) {
-      reading.loaders.events.prime(event, event);
-      reading.loaders.logContents.prime(event, event);
+    // What came may have gone again while it waited to be taken: it is told as it stood, and then as removed.
+    const gone = event ?? (await readRetractedEvent(reading.snapshot, row));
+    if (gone) {
+      reading.loaders.events.prime(gone, gone);
+      reading.loaders.logContents.prime(gone, gone);
     }
     return new PayoutChange(kind, new Payout(row, reading), cursor);
   }

@@ -36,13 +36,17 @@ export function streamPayouts(
     known && new Map(known.map(toMark).map((mark) => [mark.chainId, mark]));
   const accounts = filter.accounts && new Set(filter.accounts);
   const assets = filter.assets && new Set(filter.assets);
+  // Of a chain being read again every head matters, whoever it touches; so do those that come while that is found out.
+  let isWaiting = false;
 
   const pull = async (): Promise<Pulled<PayoutMessage>> =>
     read(async (snapshot) => {
+      isWaiting = true;
       const isFirst = marks === undefined;
       const told = (marks ??= new Map<number, ChainMark>());
       const messages: PayoutMessage[] = [];
       let isCut = false;
+      let isReadAgain = false;
       for (const { chainId, indexed } of await readHeads(snapshot)) {
         const number = indexed?.number ?? -1;
         // Of a chain that the cursor does not know, nothing has been told.
@@ -55,13 +59,18 @@ export function streamPayouts(
         }
         told.set(chainId, found.mark);
         isCut ||= found.isCut;
+        isReadAgain ||= found.isWaiting;
       }
+      isWaiting = isReadAgain;
       return { messages, isCut };
     });
 
   return createStream(
     (wake) =>
-      feed.watch((touched) => haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets), wake),
+      feed.watch(
+        (touched) => isWaiting || (haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets)),
+        wake,
+      ),
     pull,
   );
 }

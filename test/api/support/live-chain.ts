@@ -17,8 +17,11 @@ export interface LiveChain {
   fork(above: number, ...blocks: (readonly DomainEvent[])[]): Promise<number>;
   /** Makes the blocks up to one final. */
   finalize(number: number): Promise<void>;
-  /** Reads the hot blocks again, as an indexer does that was started anew: first to `upTo`, then the rest. */
-  readAgain(upTo: number): Promise<void>;
+  /**
+   * Reads the hot blocks again, as an indexer does that was started anew: first to `upTo`; after the pause the rest or, where the
+   * chain has gone another way meanwhile, these others, and empty ones until it is as long as it was.
+   */
+  readAgain(upTo: number, others?: (readonly DomainEvent[])[], pause?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,11 +75,19 @@ export async function openLiveChain(ownerUrl: string, chainId: number): Promise<
       await write(last ? refOf(last) : finalized, [], true);
       hot = hot.filter(({ header }) => header.number > number);
     },
-    async readAgain(upTo) {
+    async readAgain(upTo, others, pause) {
       const again = hot.filter(({ header }) => header.number <= upTo);
       await write(finalized, again, false);
-      const last = again.at(-1);
-      await write(last ? refOf(last) : finalized, hot.slice(again.length), true);
+      await pause?.();
+      if (others) {
+        const missing = hot.length - again.length - others.length;
+        hot = again;
+        branch += 1;
+        await grow(head(), [...others, ...Array.from({ length: Math.max(0, missing) }, () => [])], true);
+      } else {
+        const last = again.at(-1);
+        await write(last ? refOf(last) : finalized, hot.slice(again.length), true);
+      }
     },
     close: () => client.end(),
   };
