@@ -52,6 +52,12 @@ export class Readings {
     return reading;
   }
 
+  /** Whether nothing that was read as of a past can still change. */
+  async isFinal(): Promise<boolean> {
+    const heads = await this.heads();
+    return [...this.bySnapshot.keys()].every(({ cut }) => chainsNotFinalizedPast(cut, heads).length === 0);
+  }
+
   /** Chains not finalized past the cuts of these pasts; one that cannot be read fails where it is asked for. */
   async incompleteChains(pasts: readonly AsOf[]): Promise<number[]> {
     const heads = await this.heads();
@@ -60,12 +66,6 @@ export class Readings {
       reading.status === "fulfilled" ? chainsNotFinalizedPast(reading.value.snapshot.cut, heads) : [],
     );
     return [...new Set(chains)].sort((left, right) => left - right);
-  }
-
-  /** The present as a past that later requests can read as of. */
-  async presentBlocks(): Promise<NonNullable<Cut>> {
-    const heads = await this.heads();
-    return { blocks: heads.map(({ chainId, indexed }) => [chainId, indexed?.number ?? 0] as const) };
   }
 
   heads(): Promise<readonly HeadRow[]> {

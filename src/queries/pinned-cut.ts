@@ -6,15 +6,19 @@ import type { Snapshot } from "./snapshot.js";
 import { bytesArray, sql } from "./sql.js";
 
 /** Where a cut goes through a chain: its last block with an event, and what the log was up to it. */
-export interface PinnedBlock {
+export interface PinnedPlace {
   readonly chainId: number;
   /** -1 where the chain has no event within the cut. */
   readonly number: number;
+  /** The log's digest up to the block, or how it begins: equal only where every raw log up to it is. */
+  readonly digest: Hex | null;
+}
+
+/** What else is known of it. */
+export interface PinnedBlock extends PinnedPlace {
   readonly hash: Hex | null;
   /** Seconds. */
   readonly time: number | null;
-  /** The log's digest up to the block: equal only where every raw log up to it is. */
-  readonly digest: Hex | null;
   /** The chain's finalized block when the cut was pinned. */
   readonly finalized: number;
   /** Whether nothing within the cut can change any more on this chain. */
@@ -49,7 +53,7 @@ export async function pinCut(snapshot: Snapshot, cut: Cut, heads: readonly HeadR
   }));
 }
 
-export const cutOf = (pinned: PinnedCut): NonNullable<Cut> => ({
+export const cutOf = (pinned: readonly PinnedPlace[]): NonNullable<Cut> => ({
   blocks: pinned.map(({ chainId, number }) => [chainId, number] as const),
 });
 
@@ -62,7 +66,7 @@ export function earlierOf(left: PinnedCut, right: PinnedCut): PinnedCut {
 }
 
 /** Chains whose log up to the pinned block is no longer what it was. */
-export async function findMovedChains(snapshot: Snapshot, pinned: PinnedCut): Promise<number[]> {
+export async function findMovedChains(snapshot: Snapshot, pinned: readonly PinnedPlace[]): Promise<number[]> {
   const blocks = pinned.flatMap(({ chainId, number, digest }) => (digest ? [{ chainId, number, digest }] : []));
   const rows = await snapshot.query<{ chainId: number }>(sql`
     select wanted.chain_id as "chainId"
@@ -71,7 +75,7 @@ export async function findMovedChains(snapshot: Snapshot, pinned: PinnedCut): Pr
       ${bytesArray(blocks.map(({ digest }) => digest))}
     ) as wanted(chain_id, number, digest)
     left join log.block as b on b.chain_id = wanted.chain_id and b.number = wanted.number
-    where b.digest is distinct from wanted.digest
+    where substr(b.digest, 1, length(wanted.digest)) is distinct from wanted.digest
     order by wanted.chain_id`);
   return rows.map(({ chainId }) => chainId);
 }

@@ -61,8 +61,7 @@ export function useReadings({
         heads.catch(() => undefined);
         const result = (await executeFn(execution)) as ExecutionResult;
         if (request && result.data) {
-          const isFinal =
-            isAllPast && !readings.hasReadEnrichment && (await readings.incompleteChains(asOf)).length === 0;
+          const isFinal = isAllPast && !readings.hasReadEnrichment && (await readings.isFinal());
           answerStates.set(request, { heads: await heads, isFinal });
         }
         return result;

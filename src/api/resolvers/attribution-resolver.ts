@@ -1,13 +1,15 @@
 import { Arg, Args, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
 import { readAssetKey } from "../../queries/filter.js";
+import { type PinnedCut, type PinnedPlace, cutOf, findMovedChains, pinCut } from "../../queries/pinned-cut.js";
 import { badInput } from "../../queries/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
-import { decodeAttributionCursor, encodeAttributionCursor } from "../attribution/attribution-cursor.js";
+import { decodeAttributionCursor, encodeAttributionCursor, isSamePast } from "../attribution/attribution-cursor.js";
 import { loadAttribution } from "../attribution/load-attribution.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
-import { Attribution, AttributionPage } from "../types/attribution.js";
+import type { Reading } from "../readings.js";
+import { Attribution, AttributionPage, AttributionPageInfo } from "../types/attribution.js";
 
 const DEFAULT_LIMIT = 50;
 
@@ -36,20 +38,31 @@ export class AttributionResolver {
     const key = readAssetKey(id, "asset");
     const asset = formatAssetId(decodeAssetKey(key));
     const cursor = after ? decodeAttributionCursor(after, asset) : undefined;
-    const reading = cursor ? readings.atCut(cursor.cut) : await readings.at(asOf, minBlock);
+    const asked = await readings.at(asOf, minBlock);
+    if (cursor && asOf && !isSamePast(cursor.asked, asked.snapshot.cut)) {
+      throw badInput("asOf: expected the past of the first page, which `after` holds, or none.");
+    }
+    const reading = cursor ? readings.atCut(cutOf(cursor.blocks)) : asked;
+    if (cursor) await expectUnmoved(reading, cursor.blocks);
     if (!(await findAsset(reading, key))) return null;
     const start = cursor?.offset ?? 0;
     const { rows, isTruncated, countAll } = await loadAttribution(reading, key, start, limit);
     const shown = rows.slice(0, limit);
-    const cut = reading.snapshot.cut ?? (await readings.presentBlocks());
-    const cursorAt = (offset: number) => (shown.length > 0 ? encodeAttributionCursor({ asset, cut, offset }) : null);
-    const pageInfo = {
-      hasNextPage: rows.length > limit,
-      hasPreviousPage: start > 0,
-      startCursor: cursorAt(start + 1),
-      endCursor: cursorAt(start + shown.length),
-    };
+    const past = cursor ? cursor.asked : reading.snapshot.cut;
+    let pinned: Promise<PinnedCut> | undefined;
+    const pin = async (): Promise<PinnedCut> => pinCut(reading.snapshot, reading.snapshot.cut, await reading.heads());
+    const cursorAt = async (offset: number) => encodeAttributionCursor(asset, offset, past, await (pinned ??= pin()));
+    const pageInfo = new AttributionPageInfo(start, shown.length, rows.length > limit, cursorAt);
     const items = shown.map((row) => new Attribution(row, reading));
     return new AttributionPage({ items, pageInfo, truncated: isTruncated }, countAll);
   }
+}
+
+/** What earlier pages gave must still be part of the whole. */
+async function expectUnmoved({ snapshot }: Reading, blocks: readonly PinnedPlace[]): Promise<void> {
+  const moved = await findMovedChains(snapshot, blocks);
+  if (moved.length === 0) return;
+  throw badInput(
+    `after: chain ${moved.join(", ")} has taken back blocks of the first page's past since. Start again without it.`,
+  );
 }

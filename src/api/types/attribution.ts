@@ -54,22 +54,39 @@ export class Attribution {
   }
 }
 
+/** Gives the cursor behind so many parts, all of them read as of the page's past. */
+export type CursorAt = (offset: number) => Promise<string>;
+
 @ObjectType({ description: "Where a page of an attribution stands." })
 export class AttributionPageInfo {
   @Field(() => Boolean, { description: "Whether there are more parts." })
-  readonly hasNextPage!: boolean;
+  readonly hasNextPage: boolean;
 
   @Field(() => Boolean, { description: "Whether there are parts before these." })
-  readonly hasPreviousPage!: boolean;
+  readonly hasPreviousPage: boolean;
+
+  constructor(
+    private readonly start: number,
+    private readonly length: number,
+    hasNextPage: boolean,
+    private readonly cursorAt: CursorAt,
+  ) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = start > 0;
+  }
 
   @Field(() => String, { nullable: true, description: "Cursor of the page's first part." })
-  readonly startCursor!: string | null;
+  async startCursor(): Promise<string | null> {
+    return this.length > 0 ? this.cursorAt(this.start + 1) : null;
+  }
 
   @Field(() => String, {
     nullable: true,
     description: "Cursor of the page's last part: give it as `after`. It holds the past all pages are read as of.",
   })
-  readonly endCursor!: string | null;
+  async endCursor(): Promise<string | null> {
+    return this.length > 0 ? this.cursorAt(this.start + this.length) : null;
+  }
 }
 
 @ObjectType({ description: "A page of an asset's attribution." })
