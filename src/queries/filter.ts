@@ -63,6 +63,8 @@ export const SUFFIXES: Record<FilterKind, readonly string[]> = {
 export const MAX_CONDITIONS = 100;
 /** Longest list after `_in`. */
 export const MAX_VALUES = 1_000;
+/** Values of one filter in all: a variable's list may be named again and again, and each value is a parameter. */
+export const MAX_VALUES_IN_ALL = 2_000;
 
 const COMPARISONS: Readonly<Record<string, Sql>> = {
   _gt: sql`>`,
@@ -74,6 +76,7 @@ const COMPARISONS: Readonly<Record<string, Sql>> = {
 /** The condition a `where` argument means. Throws BAD_USER_INPUT where an id in it is none or it asks too much. */
 export function compileWhere(filters: Filters, where: Where | null | undefined): Sql {
   let count = 0;
+  let values = 0;
   const compile = (node: Where): Sql => {
     const conditions: Sql[] = [];
     for (const [key, value] of Object.entries(node)) {
@@ -84,6 +87,8 @@ export function compileWhere(filters: Filters, where: Where | null | undefined):
         const parts = (value as readonly Where[]).map(compile);
         conditions.push(key === "AND" ? allOf(parts) : anyOf(parts));
       } else {
+        values += Array.isArray(value) ? value.length : 1;
+        if (values > MAX_VALUES_IN_ALL) throw badInput(`where: expected at most ${MAX_VALUES_IN_ALL} values in all.`);
         conditions.push(compileCondition(filters, key, value));
       }
     }

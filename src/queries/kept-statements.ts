@@ -3,6 +3,9 @@ import type { PoolClient } from "pg";
 /** Statements a connection keeps parsed, for each takes memory of PostgreSQL. */
 const KEPT = 100;
 
+/** Longer texts are of filters with hundreds of values, hardly ever asked again: they are not kept. */
+export const LONGEST_KEPT = 16_384;
+
 /** What pg does not declare of a client: its connection, by pg 8.23. */
 interface WithConnection {
   readonly connection: {
@@ -21,9 +24,10 @@ const keptBy = new WeakMap<PoolClient, Map<string, string>>();
 /**
  * The name under which a connection keeps a statement of this text parsed, and perhaps planned, from its first use on: to
  * parse and plan them takes longer than most of these statements run. Clients' filters make up ever new texts, so the one
- * used longest ago makes room for a new one.
+ * used longest ago makes room for a new one. Undefined for one that is not kept.
  */
-export function nameStatement(client: PoolClient, text: string): string {
+export function nameStatement(client: PoolClient, text: string): string | undefined {
+  if (text.length > LONGEST_KEPT) return undefined;
   let names: Map<string, string> | undefined = keptBy.get(client);
   if (!names) keptBy.set(client, (names = new Map<string, string>()));
   let name = names.get(text);

@@ -112,12 +112,61 @@ export async function readPages<Row extends object>(
   const byOwner = owners.map((): typeof rows => []);
   for (const row of rows) byOwner[row.page_place - 1]?.push(row);
 
-  const isAny = (side: Sql, bounds: readonly string[], owner: OwnerKey): Promise<boolean> =>
-    snapshot
-      .query(
-        sql`select from ${ownerRows(ownership, [owner])} cross join ${list.from} where ${mine} and ${isBeyond(side, bounds)} limit 1`,
-      )
-      .then((found) => found.length > 0);
+  const pages = byOwner.map((found) => {
+    const items = found.slice(0, limit);
+    if (end) items.reverse();
+    return { items, hasMore: found.length > limit };
+  });
+  /** Of some of the owners, whether they have rows on that side of a bound of their own. */
+  const areBeyond = async (side: Sql, places: readonly number[], bounds: readonly (readonly string[])[]) => {
+    if (places.length === 0) return [];
+    const columns = order.columns.map(({ type }, at) => ({
+      name: `b${at}`,
+      values: sql`${bounds.map((bound) => bound[at] ?? "")}::${word(type)}[]`,
+    }));
+    const bound = joinSql(
+      columns.map(({ name }) => sql`owner.${word(name)}`),
+      ", ",
+    );
+    const some = places.map((place) => owners[place] ?? []);
+    const found = await snapshot.query<{ isAny: boolean }>(sql`
+      select exists (
+        select from ${list.from} where ${mine} and (${joinSql(values, ", ")}) ${side} (${bound})
+      ) as "isAny"
+      from ${ownerRows(ownership, some, columns)} order by owner.place`);
+    return found.map(({ isAny }) => isAny);
+  };
+  /** For each owner whether rows stand on that side of its page; where the page is empty, at its cursor or beyond. */
+  const haveRows = async (
+    isAfter: boolean,
+    cursor: readonly string[],
+    edgeOf: (items: typeof rows) => readonly string[] | undefined,
+  ): Promise<boolean[]> => {
+    const edges = pages.map(({ items }) => edgeOf(items));
+    const [filled, empty] = [true, false].map((isFilled) =>
+      owners.map((_, place) => place).filter((place) => (edges[place] !== undefined) === isFilled),
+    ) as [number[], number[]];
+    const strict = isAfter ? later : earlier;
+    const found = await Promise.all([
+      areBeyond(
+        strict,
+        filled,
+        filled.map((place) => edges[place] ?? cursor),
+      ),
+      areBeyond(
+        sql`${strict}=`,
+        empty,
+        empty.map(() => cursor),
+      ),
+    ]);
+    const answers = new Map<number, boolean>();
+    for (const [index, places] of [filled, empty].entries()) {
+      for (const [at, place] of places.entries()) answers.set(place, found[index]?.[at] ?? false);
+    }
+    return owners.map((_, place) => answers.get(place) ?? false);
+  };
+  let following: Promise<boolean[]> | undefined;
+  let preceding: Promise<boolean[]> | undefined;
   let counts: Promise<(number | null)[]> | undefined;
   const countAll = async (): Promise<(number | null)[]> => {
     const counted = await snapshot.query<{ count: number }>(sql`
@@ -128,27 +177,43 @@ export async function readPages<Row extends object>(
     return counted.map(({ count }) => (count > COUNT_LIMIT ? null : count));
   };
 
-  return owners.map((owner, place): Page<Row> => {
-    const found = byOwner[place] ?? [];
-    const hasMore = found.length > limit;
-    const items = found.slice(0, limit);
-    if (end) items.reverse();
-    const [first, last] = [items[0]?.page_cursor, items.at(-1)?.page_cursor];
-    const no = Promise.resolve(false);
-    return {
-      items,
-      cursors: items.map((row) => encodeCursor(orderName, row.page_cursor)),
-      hasNextPage: () => (end ? (last ? isAny(later, last, owner) : no) : Promise.resolve(hasMore)),
-      hasPreviousPage: () => (end ? Promise.resolve(hasMore) : start ? isAny(earlier, first ?? start, owner) : no),
-      totalCount: async () => (await (counts ??= countAll()))[place] ?? null,
-    };
-  });
+  return pages.map(({ items, hasMore }, place): Page<Row> => ({
+    items,
+    cursors: items.map((row) => encodeCursor(orderName, row.page_cursor)),
+    async hasNextPage() {
+      if (!end) return hasMore;
+      return (await (following ??= haveRows(true, end, (all) => all.at(-1)?.page_cursor)))[place] ?? false;
+    },
+    async hasPreviousPage() {
+      if (end && hasMore) return true;
+      if (!start) return false;
+      return (await (preceding ??= haveRows(false, start, (all) => all[0]?.page_cursor)))[place] ?? false;
+    },
+    totalCount: async () => (await (counts ??= countAll()))[place] ?? null,
+  }));
 }
 
-function ownerRows({ types }: Ownership, owners: readonly OwnerKey[]): Sql {
-  const columns = types.map((type, at) => sql`${owners.map((key) => String(key[at]))}::${word(type)}[]`);
-  const names = types.map((_, at) => word(`k${at}`));
-  return sql`unnest(${joinSql(columns, ", ")}) with ordinality as owner(${joinSql(names, ", ")}, place)`;
+interface OwnerColumn {
+  readonly name: string;
+  readonly values: Sql;
+}
+
+/** Owners' keys as rows, with further columns of theirs. */
+function ownerRows({ types }: Ownership, owners: readonly OwnerKey[], more: readonly OwnerColumn[] = []): Sql {
+  const keys = types.map((type, at): OwnerColumn => ({
+    name: `k${at}`,
+    values: sql`${owners.map((key) => String(key[at]))}::${word(type)}[]`,
+  }));
+  const columns = [...keys, ...more];
+  const values = joinSql(
+    columns.map((column) => column.values),
+    ", ",
+  );
+  const names = joinSql(
+    columns.map(({ name }) => word(name)),
+    ", ",
+  );
+  return sql`unnest(${values}) with ordinality as owner(${names}, place)`;
 }
 
 /** SQL from our own text, never from outside. */

@@ -62,8 +62,9 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
       const { client, begun } = await (opening ??= open());
       gatherWrites(client);
       const { text, values } = renderSql(statement);
+      const name = nameStatement(client, text);
       const answer = client.query<Row & object>({
-        name: nameStatement(client, text),
+        ...(name === undefined ? {} : { name }),
         text,
         values,
         types: columnTypes,

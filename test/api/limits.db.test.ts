@@ -103,9 +103,59 @@ describe("cost that cannot be talked down", () => {
     const series = (to: string, below: string) =>
       `{ earningsSeries(token: "${TOKEN_ID}", interval: DAY, from: "1970-01-01T00:00:00Z", to: "${to}") { earned ${below} } }`;
     const evidence = "evidence(limit: 1) { items { amount } }";
-    expect(await api.code(series("1983-09-09T00:00:00Z", evidence))).toBeUndefined();
-    expect(await api.code(series("1983-09-10T00:00:00Z", evidence))).toBe("QUERY_TOO_COMPLEX");
+    // 4,000 days: each an event, four of them an object.
+    expect(await api.code(series("1980-12-14T00:00:00Z", evidence))).toBeUndefined();
+    expect(await api.code(series("1980-12-15T00:00:00Z", evidence))).toBe("QUERY_TOO_COMPLEX");
     expect(await api.code(series("1995-01-01T00:00:00Z", ""))).toBeUndefined();
+  });
+
+  it("counts the buckets of a series that holds nothing but numbers", async () => {
+    const to = new Date(10_000 * 3_600_000).toISOString();
+    const series = (name: string) =>
+      `${name}: earningsSeries(token: "${TOKEN_ID}", interval: HOUR, from: "1970-01-01T00:00:00Z", to: "${to}") { earned }`;
+    expect(await api.code(`{ ${series("a")} ${series("b")} }`)).toBeUndefined();
+    expect(await api.code(`{ ${series("a")} ${series("b")} ${series("c")} }`)).toBe("QUERY_TOO_COMPLEX");
+  });
+
+  it("counts what the edges of a lineage list, as often as it can have edges", async () => {
+    const lineage = (maxNodes: number) =>
+      `{ lineage(asset: "${id(CLONE)}", maxNodes: ${maxNodes}) { edges { child { id contributions(limit: 20) { items { id } } } } } }`;
+    // 15 nodes and their 225 pairs; 16 and 256.
+    expect(await api.code(lineage(15))).toBeUndefined();
+    expect(await api.code(lineage(16))).toBe("QUERY_TOO_COMPLEX");
+  });
+
+  it("says of an argument above its limit that it is one", async () => {
+    expect(await api.code(`{ payouts(limit: 6000) { items { id } } }`)).toBe("BAD_USER_INPUT");
+    expect(await api.code(`{ lineage(asset: "${id(CLONE)}", maxNodes: 6000) { nodes { depth } } }`)).toBe(
+      "BAD_USER_INPUT",
+    );
+  });
+});
+
+describe("a filter", () => {
+  const chains = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  const conditions = (count: number, values: number) =>
+    api.code(
+      `query ($chains: [ChainId!]) { contributions(where: { OR: [${times(count, () => "{ chainId_in: $chains }")}] }) { totalCount } }`,
+      { chains: chains(values) },
+    );
+
+  it("holds 100 conditions, 1,000 values after one _in and 2,000 in all, not one more", async () => {
+    expect(await conditions(99, 1)).toBeUndefined();
+    expect(await conditions(100, 1)).toBe("BAD_USER_INPUT");
+    expect(await conditions(1, 1000)).toBeUndefined();
+    expect(await conditions(1, 1001)).toBe("BAD_USER_INPUT");
+    expect(await conditions(2, 1000)).toBeUndefined();
+    expect(await conditions(3, 667)).toBe("BAD_USER_INPUT");
+  });
+
+  it("of many values is not kept by the database's connections", async () => {
+    for (let values = 900; values < 930; values++) await conditions(2, values);
+    const { rows } = await api.pool.query<{ longest: number }>(
+      "select coalesce(max(length(statement)), 0)::int as longest from pg_prepared_statements",
+    );
+    expect(rows[0]?.longest).toBeLessThan(20_000);
   });
 });
 

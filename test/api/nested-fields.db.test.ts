@@ -21,8 +21,16 @@ const linked = {
 };
 
 let api: TestApi;
+/** Cursors of the newest payout and claim. */
+const newest: Record<string, string> = {};
 beforeAll(async () => {
   api = await openApi([chainOne, linked]);
+  for (const list of ["payouts", "claims"]) {
+    const answer = await api.ask<Record<string, { pageInfo: { endCursor: string } }>>(
+      `{ ${list}(limit: 1, orderDirection: DESC) { pageInfo { endCursor } } }`,
+    );
+    newest[list] = answer[list]?.pageInfo.endCursor ?? "";
+  }
 });
 afterAll(() => api.close());
 
@@ -144,6 +152,13 @@ describe("no query costs a statement a row", () => {
       (accounts: readonly string[]) =>
         `{ contributors(where: { account_in: ["${accounts.join('", "')}"] }) { items { account
              identity { accounts earnings { earned evidence(limit: 1) { items { amount } } } } } } }`,
+    ],
+    [
+      "what stands before and after pages that begin or end at a cursor",
+      (accounts: readonly string[]) =>
+        `{ contributors(where: { account_in: ["${accounts.join('", "')}"] }) { items { account
+             payouts(limit: 1, after: "${newest["payouts"]}") { items { id } pageInfo { hasPreviousPage } }
+             claims(limit: 1, before: "${newest["claims"]}") { items { id } pageInfo { hasNextPage } } } } }`,
     ],
   ])("%s", async (_, query) => {
     expect(await api.statements(query([ALICE, BOB, CAROL]))).toBe(await api.statements(query([CAROL])));

@@ -51,6 +51,38 @@ describe("pages", () => {
     }
   });
 
+  it.each(["ASC", "DESC"])("say of every window %s what stands before and after it, be it empty", async (direction) => {
+    const list = direction === "ASC" ? all : all.toReversed();
+    const cursors: string[] = [];
+    for (let at = 0; at < list.length; at++) {
+      const args = at === 0 ? "" : `, after: "${cursors[at - 1]}"`;
+      cursors.push((await page(`limit: 1, orderDirection: ${direction}${args}`)).pageInfo.endCursor ?? "");
+    }
+    const places = [undefined, 0, 1, list.length - 2, list.length - 1];
+    for (const after of places) {
+      for (const before of places) {
+        for (const limit of [0, 1, 1000]) {
+          const given = [
+            ...(after === undefined ? [] : [`after: "${cursors[after]}"`]),
+            ...(before === undefined ? [] : [`before: "${cursors[before]}"`]),
+          ];
+          const found = await page([`limit: ${limit}, orderDirection: ${direction}`, ...given].join(", "));
+          const within = list.slice((after ?? -1) + 1, Math.max((after ?? -1) + 1, before ?? list.length));
+          const shown =
+            before === undefined
+              ? within.slice(0, limit)
+              : within.slice(within.length - Math.min(limit, within.length));
+          expect(found.items.map(({ id }) => id)).toEqual(shown);
+          const isBackward = before !== undefined;
+          expect({ after, before, limit, ...found.pageInfo }).toMatchObject({
+            hasNextPage: isBackward || within.length > shown.length,
+            hasPreviousPage: after !== undefined || (isBackward && within.length > shown.length),
+          });
+        }
+      }
+    }
+  });
+
   it("refuse the cursor of another list, of another order, and a changed one", async () => {
     const { pageInfo } = await page("limit: 3");
     const cursor = pageInfo.endCursor ?? "";

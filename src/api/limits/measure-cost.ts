@@ -13,6 +13,7 @@ import {
   getNullableType,
   valueFromASTUntyped,
 } from "graphql";
+import type { ApiLimits } from "../../config/tributary-config.js";
 import type { SeriesInterval } from "../../queries/earnings-series.js";
 import { MAX_BUCKETS, listBuckets } from "../../queries/series-buckets.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -22,49 +23,54 @@ export interface CostInput {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** An argument above one of these is refused where it is read, so it counts for no more. */
+  readonly limits: Pick<ApiLimits, "page" | "lineageNodes" | "lineageEdges" | "addresses">;
 }
 
 /** What a list without a limit is taken to hold. */
 const USUAL_LENGTH = 3;
+/** A bucket holds a few scalars, and a series up to 10,000 buckets. */
+const BUCKETS_AN_OBJECT = 4;
 
 /**
  * The objects an operation can ask for: scalars are free, a page costs its limit times its item, a list of accounts their
- * number times its item, a series once for its buckets, and what lies below them as often as there are. A lineage costs
- * its maxNodes once, and as often what its nodes list below them.
+ * number times its item, four buckets of a series one, and what lies below them as often as there are. A lineage costs
+ * its maxNodes once, and as often what its nodes list below them; what its edges list, as often as it can have edges.
  */
-export function measureCost({ schema, operation, fragments, variables }: CostInput): number {
+export function measureCost({ schema, operation, fragments, variables, limits }: CostInput): number {
   const values = { ...defaultsOf(operation), ...variables };
   const known = new Map<string, number>();
 
-  const costOf = (set: SelectionSetNode, type: GraphQLCompositeType, isFree: boolean): number => {
+  /** `nodes`: those of the lineage around it, whose own objects are paid for. */
+  const costOf = (set: SelectionSetNode, type: GraphQLCompositeType, nodes?: number): number => {
     let total = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
-        total += fieldCost(selection, type, isFree);
+        total += fieldCost(selection, type, nodes);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const on = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : type;
-        if (isCompositeType(on)) total += costOf(selection.selectionSet, on, isFree);
+        if (isCompositeType(on)) total += costOf(selection.selectionSet, on, nodes);
       } else {
-        total += fragmentCost(selection.name.value, isFree);
+        total += fragmentCost(selection.name.value, nodes);
       }
     }
     return total;
   };
 
-  const fragmentCost = (name: string, isFree: boolean): number => {
-    const key = `${name} ${isFree}`;
+  const fragmentCost = (name: string, nodes: number | undefined): number => {
+    const key = `${name} ${nodes}`;
     let cost = known.get(key);
     if (cost === undefined) {
       known.set(key, 0);
       const fragment = fragments[name];
       const on = fragment && schema.getType(fragment.typeCondition.name.value);
-      cost = fragment && isCompositeType(on) ? costOf(fragment.selectionSet, on, isFree) : 0;
+      cost = fragment && isCompositeType(on) ? costOf(fragment.selectionSet, on, nodes) : 0;
       known.set(key, cost);
     }
     return cost;
   };
 
-  const fieldCost = (field: FieldNode, parent: GraphQLCompositeType, isFree: boolean): number => {
+  const fieldCost = (field: FieldNode, parent: GraphQLCompositeType, nodes: number | undefined): number => {
     const definition = isObjectType(parent) ? parent.getFields()[field.name.value] : undefined;
     if (!definition || !field.selectionSet) return 0;
     const type = getNamedType(definition.type);
@@ -75,25 +81,36 @@ export function measureCost({ schema, operation, fragments, variables }: CostInp
       return value ?? definition.args.find((one) => one.name === name)?.defaultValue;
     };
     if (type.name === "Lineage") {
-      return toCount(argument("maxNodes")) * (1 + costOf(field.selectionSet, type, true));
+      const most = toCount(argument("maxNodes"), limits.lineageNodes);
+      return most * (1 + costOf(field.selectionSet, type, most));
     }
-    const below = costOf(field.selectionSet, type, isFree);
-    if (type.name.endsWith("Page")) return toCount(argument("limit")) * below;
-    if (type.name === "EarningsBucket") return 1 + (below === 0 ? 0 : countBuckets(argument) * below);
+    const below = costOf(field.selectionSet, type, nodes);
+    // Also without items it is read.
+    if (type.name.endsWith("Page")) return Math.max(1, toCount(argument("limit"), limits.page) * below);
+    if (type.name === "EarningsBucket") {
+      const buckets = countBuckets(argument);
+      return Math.ceil(buckets / BUCKETS_AN_OBJECT) + buckets * below;
+    }
     const isItems = parent.name.endsWith("Page") && field.name.value === "items";
     const isList = isListType(getNullableType(definition.type));
-    const isWithinLineage = isFree && parent.name.startsWith("Lineage");
     if (isItems) return 1 + below;
-    if (!isList || isWithinLineage) return (isFree ? 0 : 1) + below;
-    return lengthOf(argument("accounts")) * (1 + below);
+    if (nodes !== undefined && isList && type.name === "LineageEdge")
+      return below * edgesANode(nodes, limits.lineageEdges);
+    const isWithinLineage = nodes !== undefined && parent.name.startsWith("Lineage");
+    if (!isList || isWithinLineage) return (nodes === undefined ? 1 : 0) + below;
+    return lengthOf(argument("accounts"), limits.addresses) * (1 + below);
   };
 
   const root = schema.getRootType(operation.operation);
-  return root ? costOf(operation.selectionSet, root, false) : 0;
+  return root ? costOf(operation.selectionSet, root) : 0;
 }
 
 /** Below zero would pay for others; what is no number is refused where it is used. */
-const toCount = (value: unknown): number => (Number.isFinite(Number(value)) ? Math.max(0, Number(value)) : 0);
+const toCount = (value: unknown, most: number): number =>
+  Number.isFinite(Number(value)) ? Math.min(most, Math.max(0, Number(value))) : 0;
+
+/** No lineage has more edges than pairs of nodes, nor than are ever listed. */
+const edgesANode = (nodes: number, most: number): number => Math.ceil(Math.min(nodes, most / Math.max(1, nodes)));
 
 /** The intervals of a series; what is wrong with its arguments is told where it is read. */
 function countBuckets(argument: (name: string) => unknown): number {
@@ -106,7 +123,8 @@ function countBuckets(argument: (name: string) => unknown): number {
   }
 }
 
-const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : USUAL_LENGTH);
+const lengthOf = (value: unknown, most: number): number =>
+  Array.isArray(value) ? Math.min(most, value.length) : USUAL_LENGTH;
 
 function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
   return Object.fromEntries(

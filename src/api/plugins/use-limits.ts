@@ -40,11 +40,11 @@ export function useLimits(limits: ApiLimits): Plugin {
       };
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const refusal = findExcessiveCost(args, limits.cost);
+      const refusal = findExcessiveCost(args, limits);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const refusal = findExcessiveCost(args, limits.cost);
+      const refusal = findExcessiveCost(args, limits);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
   };
@@ -53,14 +53,20 @@ export function useLimits(limits: ApiLimits): Plugin {
 /** Of a subscription, the cost of one message. */
 function findExcessiveCost(
   { schema, document, operationName, variableValues }: ExecutionArgs,
-  most: number,
+  limits: ApiLimits,
 ): GraphQLError | undefined {
   const operation = getOperationAST(document, operationName ?? undefined);
   if (!operation) return undefined;
-  const cost = measureCost({ schema, operation, fragments: fragmentsOf(document), variables: variableValues ?? {} });
-  if (cost <= most) return undefined;
+  const cost = measureCost({
+    schema,
+    operation,
+    fragments: fragmentsOf(document),
+    variables: variableValues ?? {},
+    limits,
+  });
+  if (cost <= limits.cost) return undefined;
   return tooComplex(
-    `The query could ask for ${cost} objects, more than ${most}. Lower its limits or leave fields out.`,
+    `The query could ask for ${cost} objects, more than ${limits.cost}. Lower its limits or leave fields out.`,
   );
 }
 
