@@ -11,8 +11,8 @@ export interface DeepReorg {
   readonly foundHash: string;
 }
 
-/** What is tried again and again: to read finalized ranges, to follow the head, to learn how high the chain is. */
-export type Pursuit = "range" | "head" | "height";
+/** What is tried again and again: to read finalized ranges, to follow the head, to learn how high the chain is and whether it left what we know. */
+export type Pursuit = "range" | "head" | "height" | "fork";
 
 export interface ChainGuardHooks {
   readonly onDeepReorg?: ((reorg: DeepReorg) => void) | undefined;
@@ -64,7 +64,8 @@ export function createChainGuard(context: ChainContext, hooks: ChainGuardHooks):
       }
       const reason = error instanceof Error ? error.message : "unknown";
       // At the head endpoints differ for moments; what is final is judged when its range is read.
-      if (error instanceof Standstill || (error instanceof FinalizedDispute && pursuit === "range")) {
+      const isStop = pursuit === "fork" || error instanceof Standstill;
+      if (isStop || (error instanceof FinalizedDispute && pursuit === "range")) {
         if (!stops.has(pursuit)) {
           log.error({ chain, ...(error instanceof FinalizedDispute ? { claims: error.claims } : {}) }, reason);
           hooks.onStop?.(reason);

@@ -5,9 +5,10 @@ import type { ChainBlock } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import { createChainGuard, type DeepReorg } from "./chain-guard.js";
 import { checkChainId, WrongChain } from "./check-chain-id.js";
-import { detectFork, type BlockMark, type Fork } from "./detect-fork.js";
+import type { BlockMark, Fork } from "./detect-fork.js";
 import { createEndpointPool } from "./endpoint-pool.js";
 import { createRangeFetcher } from "./fetch-range.js";
+import { findFork } from "./find-fork.js";
 import type { GatewayLog } from "./gateway-log.js";
 import { startGatewayServer, type GatewayServer } from "./gateway-server.js";
 import { contextStats, type GatewayStats } from "./gateway-stats.js";
@@ -56,7 +57,7 @@ export interface Gateway {
   stats(): GatewayStats;
   /** The checked finalized blocks of a range that hold logs of the given filters, for back-filling a contract added later. */
   fetchBlocks(filters: readonly LogFilter[], from: number, to: number): AsyncGenerator<ChainBlock[]>;
-  /** Finds the last of the known blocks (ascending) that is still on the chain. */
+  /** Finds the last of the known blocks (ascending) that is still on the chain; a chain that does not reach up to them is waited for. */
   detectFork(known: readonly BlockMark[]): Promise<Fork>;
   /** Goes on after the log was rewound to a block of the present chain. */
   resume(): void;
@@ -98,6 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const watcher = createHeadWatcher({ context, tracker, window, onTrouble: (error) => guard.note("head", error) });
   const proxy = createRpcProxy({ context, chainId, tracker, window, guard });
   let server: GatewayServer | undefined;
+  let isStopped = false;
 
   const started = (): GatewayServer => {
     if (server === undefined) throw new Error(`Gateway of chain ${chain} has no URL before start(); await it first`);
@@ -129,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       server = await startGatewayServer({ archive, proxy, window, onHot: () => watcher.start(), chain, log });
     },
     async stop() {
+      isStopped = true;
       watcher.stop();
       readAhead.stop();
       pool.close();
@@ -157,13 +160,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         start = end + 1;
       }
     },
-    async detectFork(known) {
-      const head = await tracker.refresh(0);
-      return detectFork(known, async (number) => {
-        if (number > head) return undefined;
-        return (await fetchAgreedHeader(context, number, true)).hash;
-      });
-    },
+    detectFork: (known) =>
+      findFork(chain, known, {
+        readHead: () => tracker.refresh(0),
+        hashAt: async (number) => (await fetchAgreedHeader(context, number, true)).hash,
+        isStopped: () => isStopped,
+        onTrouble: (error) => guard.note("fork", error),
+        pauseMs: tuning.headPollMs[1],
+      }),
     resume() {
       archive.forget();
       window.clear();
