@@ -1,6 +1,5 @@
 import pg from "pg";
-import { redecodeChain } from "../../ingest/redecode-chain.js";
-import { readHead } from "../../log/head.js";
+import { redecodeLog } from "../../ingest/redecode-log.js";
 import { createDecoder } from "../../sources/create-decoder.js";
 import type { CommandResult } from "../run-command.js";
 import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
@@ -12,17 +11,10 @@ export async function redecode(options: CommonOptions): Promise<CommandResult> {
   const log = createProcessLogger();
   const client = new pg.Client({ connectionString: config.database });
   await client.connect();
-  let changed = 0;
+  let changed: number;
   try {
-    for (const chain of config.chains) {
-      const { finalized } = await readHead(client, chain.id);
-      changed += await redecodeChain(client, {
-        chainId: chain.id,
-        toBlock: finalized.number,
-        decoder: createDecoder(chain),
-        onProgress: (block) => log.info({ chain: chain.id, block }, "Decoded a range again"),
-      });
-    }
+    const chains = config.chains.map((chain) => ({ chainId: chain.id, decoder: createDecoder(chain) }));
+    changed = await redecodeLog(client, chains, (chain, block) => log.info({ chain, block }, "Decoded a range again"));
   } finally {
     await client.end();
   }
