@@ -7,4 +7,6 @@ export interface LogFilter {
   readonly address?: string;
   readonly topic0: readonly string[];
   readonly fromBlock: number;
+  /** What of the config, besides the filter itself, says what these logs mean; logs read under another have to be read again. */
+  readonly meaning?: string;
 }

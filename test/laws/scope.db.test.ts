@@ -27,6 +27,7 @@ const arbitraryEarlierConfig = fc.record({
   ),
   startsLaterBy: fc.nat(6),
   deploymentCount: fc.constantFrom(1, 2),
+  isMixedUp: fc.boolean(),
 });
 
 describe("1: once, whatever the config said before", () => {
@@ -70,17 +71,27 @@ interface EarlierConfig {
   left: readonly string[];
   startsLaterBy: number;
   deploymentCount: number;
+  /** Whether the contracts that speak of assets stand in each other's deployment. */
+  isMixedUp: boolean;
 }
 
 function earlierDecoder(chain: ChainConfig, earlier: EarlierConfig): Decoder {
+  const deployments = earlier.isMixedUp ? mixUp(chain.deployments) : chain.deployments;
   return createDecoder({
     id: chain.chainId,
-    contracts: chain.deployments.slice(0, earlier.deploymentCount).map(({ fromBlock, ...roles }) => ({
+    contracts: deployments.slice(0, earlier.deploymentCount).map(({ fromBlock, ...roles }) => ({
       protocol: "tributary",
       from: fromBlock + earlier.startsLaterBy,
       ...Object.fromEntries(Object.entries(roles).filter(([role]) => !earlier.left.includes(role))),
     })),
   });
+}
+
+function mixUp(deployments: ChainConfig["deployments"]): ChainConfig["deployments"] {
+  const [one, other, ...rest] = deployments;
+  if (!one || !other) return deployments;
+  const { registry, fromBlock } = one;
+  return [{ ...other, registry, fromBlock }, { ...one, registry: other.registry, fromBlock: other.fromBlock }, ...rest];
 }
 
 async function matchScopes(writer: ClientBase, indexers: Map<number, Indexer>): Promise<void> {

@@ -26,7 +26,8 @@ export function createTributaryAdapter(chainId: number, contracts: TributaryCont
     const address = contracts[role];
     if (address === undefined) continue;
     const events = TRIBUTARY_EVENTS[role];
-    filters.push({ address, topic0: events.map((event) => event.shape.topic0), fromBlock: contracts.from });
+    const topic0 = events.map((event) => event.shape.topic0);
+    filters.push({ address, topic0, fromBlock: contracts.from, meaning: meaningOf(role, deployment) });
     for (const { shape, toEvent } of events) {
       routes.set(`${address}${shape.topic0}`, {
         fromBlock: contracts.from,
@@ -50,6 +51,12 @@ export function createTributaryAdapter(chainId: number, contracts: TributaryCont
       }
     },
   };
+}
+
+/** The contracts whose assets and invocations a contract's events speak of by their number alone. */
+function meaningOf(role: Role, { registry, invocations }: Deployment): string {
+  if (role === "contributions" || role === "invocations") return `assets of ${registry ?? "none"}`;
+  return role === "payouts" ? `assets of ${registry ?? "none"}, invocations of ${invocations ?? "none"}` : "";
 }
 
 export type { Role };
