@@ -116,6 +116,7 @@ const limits = mapping({
   depth: atLeastOne("a depth", 12),
   page: atLeastOne("a number of items", 1_000),
   cost: atLeastOne("a cost", 5_000),
+  answerCharacters: atLeastOne("a number of characters", 16_000_000),
   lineageDepth: atLeastOne("a depth", 64),
   lineageNodes: atLeastOne("a number of nodes", 2_000),
   lineageEdges: atLeastOne("a number of derivations", 20_000),

@@ -29,6 +29,7 @@ export interface ApiLimits {
   readonly depth: number;
   readonly page: number;
   readonly cost: number;
+  readonly answerCharacters: number;
   readonly lineageDepth: number;
   readonly lineageNodes: number;
   /** Derivations between the nodes returned. */

@@ -1,6 +1,8 @@
 import { type Socket, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
 import { type Answer, type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { CAROL, CHAIN_ONE, CLONE, DATASET, TOKEN_ID, id, story } from "./support/story.js";
@@ -111,7 +113,7 @@ const refusals: [what: string, code: string, body: string | Uint8Array, headers?
     "a forged cursor of an attribution",
     "BAD_USER_INPUT",
     JSON.stringify({
-      query: `{ attribution(asset: "${id(CLONE)}", after: "${forged(["attribution/1", id(CLONE), 1e300, [[1, -1]]])}") { totalCount } }`,
+      query: `{ attribution(asset: "${id(CLONE)}", after: "${forged(["attribution/2", id(CLONE), 1e300, null, [[1, -1, null]]])}") { totalCount } }`,
     }),
   ],
   [
@@ -231,6 +233,29 @@ describe("a client that asks too much", () => {
     const statuses = await Promise.all(flood);
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
+  });
+
+  it("at once over a socket waits for the same turns, and more than may wait are refused", async () => {
+    const client = createClient({
+      url: `${server.url.replace("http", "ws")}/graphql`,
+      retryAttempts: 0,
+      webSocketImpl: class extends WebSocket {
+        constructor(address: string, protocols?: string | string[]) {
+          super(address, protocols, { headers: { "x-forwarded-for": "203.0.113.9" } });
+        }
+      },
+    });
+    const flood = Array.from({ length: 18 }, async () => {
+      const answer = (await client.iterate({ query: waiting }).next()) as { value: Answer };
+      return answer.value.errors?.[0]?.extensions?.code;
+    });
+    // One that has no turn left over HTTP either.
+    await pause(300);
+    expect((await send(honest, "203.0.113.9")).status).toBe(429);
+    expect(await server.ask(honest, "203.0.113.2")).toEqual(HONEST);
+    const codes = await Promise.all(flood);
+    expect(codes.filter((code) => code === "RATE_LIMITED").length).toBe(8);
+    await client.dispose();
   });
 
   it("a second is refused with standard headers, and this machine itself never is", async () => {

@@ -167,6 +167,21 @@ describe("a page", () => {
   });
 });
 
+describe("an answer", () => {
+  it("has as many characters as it may, not one more, however often a text is named", async () => {
+    const query = (limit: number) => `{ events(limit: ${limit}) { items { id data topics } } }`;
+    const length = JSON.stringify((await api.post(query(10))).data).length;
+    for (const [answerCharacters, expected] of [
+      [length + 200, undefined],
+      [length - 200, "QUERY_TOO_COMPLEX"],
+    ] as const) {
+      const narrow = await openApi(story, { limits: { answerCharacters } });
+      expect(await narrow.code(query(10))).toBe(expected);
+      await narrow.close();
+    }
+  });
+});
+
 describe("time", () => {
   it("of a statement and of a request are bounded, and say so", async () => {
     const slow = await openApi(story, { limits: { statementMs: 1 } });

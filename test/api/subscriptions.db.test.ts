@@ -273,6 +273,17 @@ describe("a client's streams", () => {
     expect((await next(subscribe(client, heavy)))?.errors).toMatchObject([
       { extensions: { code: "QUERY_TOO_COMPLEX" } },
     ]);
+    const nested = Array.from({ length: 40 }).reduce<unknown>((inner) => ({ AND: [inner] }), {});
+    const deep = client.iterate({
+      query: "query ($where: PayoutWhere) { payouts(where: $where) { totalCount } }",
+      variables: { where: nested },
+    });
+    expect((await next(deep))?.errors).toMatchObject([{ extensions: { code: "QUERY_TOO_COMPLEX" } }]);
+    const narrow = await serve({ answerCharacters: 50 });
+    expect((await next(subscribe(connect(narrow), "subscription { heads { id name } }")))?.errors).toMatchObject([
+      { extensions: { code: "QUERY_TOO_COMPLEX" } },
+    ]);
+    await narrow.close();
     const wrong = await next(subscribe(client, "subscription { nothing }"));
     expect(wrong?.errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
   });

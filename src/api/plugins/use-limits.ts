@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   Kind,
   type Source,
@@ -11,6 +12,7 @@ import {
 import type { Plugin } from "graphql-yoga";
 import type { ApiLimits } from "../../config/tributary-config.js";
 import { measureCost } from "../limits/measure-cost.js";
+import { isLargerThan } from "../limits/is-larger-than.js";
 import { isDeeperThan } from "../limits/is-deeper-than.js";
 import { type DocumentSize, measureDocument } from "../limits/measure-document.js";
 
@@ -21,9 +23,7 @@ const INTROSPECTION_LISTS = 4;
 export function useLimits(limits: ApiLimits): Plugin {
   return {
     onParams({ params }) {
-      if (isDeeperThan(params.variables, limits.variableDepth)) {
-        throw tooComplex(`The variables are nested deeper than ${limits.variableDepth} levels.`);
-      }
+      expectShallow(params.variables, limits);
     },
     onParse({ setParseFn }) {
       setParseFn((source: string | Source) => parseWithin(source, limits.tokens));
@@ -42,12 +42,33 @@ export function useLimits(limits: ApiLimits): Plugin {
     onExecute({ args, setResultAndStopExecution }) {
       const refusal = findExcessiveCost(args, limits);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
+      return { onExecuteDone: (done) => refuseLargeAnswer(done, limits) };
     },
     onSubscribe({ args, setResultAndStopExecution }) {
       const refusal = findExcessiveCost(args, limits);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
+      return { onSubscribeResult: () => ({ onNext: (message) => refuseLargeAnswer(message, limits) }) };
     },
   };
+}
+
+/** Strangers choose the texts of their assets, and a list names the same one again and again: text is made of no more than this. */
+function refuseLargeAnswer(
+  { result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void },
+  { answerCharacters }: ApiLimits,
+): void {
+  if (!isLargerThan(result, answerCharacters)) return;
+  setResult({
+    errors: [
+      tooComplex(`The answer has more than ${answerCharacters} characters. Lower limits, or leave long texts out.`),
+    ],
+  });
+}
+
+/** Throws QUERY_TOO_COMPLEX on variables nested too deep. */
+export function expectShallow(variables: unknown, { variableDepth }: Pick<ApiLimits, "variableDepth">): void {
+  if (!isDeeperThan(variables, variableDepth)) return;
+  throw tooComplex(`The variables are nested deeper than ${variableDepth} levels.`);
 }
 
 /** Of a subscription, the cost of one message. */

@@ -10,6 +10,8 @@ export interface Admission {
   admit(request: IncomingMessage, response: ServerResponse): Promise<(() => void) | undefined>;
   /** Counts an operation over the socket that a request opened; whether it may be run. */
   isWithinRate(request: IncomingMessage): boolean;
+  /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already. */
+  takeTurn(request: IncomingMessage): Promise<(() => void) | undefined>;
 }
 
 /** Requests of one client that may wait for its turns, for each that is being answered. */
@@ -26,6 +28,11 @@ export function createAdmission(
 ): Admission {
   const rate = createRateLimiter(limits.requestsPerSecond);
   const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH);
+  const takeTurn = async (client: string): Promise<(() => void) | undefined> => {
+    const giveBack = await turns.take(client);
+    if (!giveBack) metrics.countRefusal("turns");
+    return giveBack;
+  };
   return {
     async admit(request, response) {
       const client = senderOf(request);
@@ -41,9 +48,8 @@ export function createAdmission(
         metrics.countRefusal("rate");
         return refuse("Too many requests: wait a second, or ask for more at once.");
       }
-      const giveBack = await turns.take(client);
+      const giveBack = await takeTurn(client);
       if (giveBack) return giveBack;
-      metrics.countRefusal("turns");
       response.setHeader("retry-after", "1");
       return refuse("Too many requests at the same time: wait for the answers to those sent.");
     },
@@ -52,6 +58,10 @@ export function createAdmission(
       if (client === null || rate.take(client).isAllowed) return true;
       metrics.countRefusal("rate");
       return false;
+    },
+    async takeTurn(request) {
+      const client = senderOf(request);
+      return client === null ? () => undefined : takeTurn(client);
     },
   };
 }

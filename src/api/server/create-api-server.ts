@@ -84,7 +84,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     yoga,
     limits,
     takeSocket,
-    isWithinRate: (request) => admission.isWithinRate(request),
+    admission,
     maskError: createMaskError(reportError),
   });
   const handlers = {

@@ -6,14 +6,15 @@ import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { ApiLimits } from "../../config/tributary-config.js";
 import type { ApiYoga } from "../create-yoga.js";
+import { expectShallow } from "../plugins/use-limits.js";
+import type { Admission } from "./admission.js";
 
 export interface WebSocketOptions {
   readonly yoga: ApiYoga;
-  readonly limits: Pick<ApiLimits, "bodyBytes" | "operationsPerSocket">;
+  readonly limits: Pick<ApiLimits, "bodyBytes" | "operationsPerSocket" | "variableDepth">;
   /** Takes a place for a client's socket; null where it has none left. */
   readonly takeSocket: (request: IncomingMessage) => (() => void) | null;
-  /** Whether the client may send one more operation now. */
-  readonly isWithinRate: (request: IncomingMessage) => boolean;
+  readonly admission: Pick<Admission, "isWithinRate" | "takeTurn">;
   readonly maskError: (error: unknown) => GraphQLError;
 }
 
@@ -65,14 +66,16 @@ type EnvelopedArgs = ExecutionArgs & Pick<Enveloped, "execute" | "subscribe">;
 async function prepare(
   context: Context<Record<string, unknown>, Extra>,
   payload: SubscribePayload,
-  { yoga, limits, isWithinRate, maskError }: WebSocketOptions,
+  { yoga, limits, admission, maskError }: WebSocketOptions,
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   // The operation itself is counted before it is prepared.
   if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
     return [refusal(`The socket has ${limits.operationsPerSocket} operations under way, as many as it may.`)];
   }
-  if (!isWithinRate(context.extra.request)) return [refusal("Too many requests: wait a second.")];
+  const { request } = context.extra;
+  if (!admission.isWithinRate(request)) return [refusal("Too many requests: wait a second.")];
   try {
+    expectShallow(payload.variables, limits);
     const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
       params: payload,
     }) as Enveloped;
@@ -85,7 +88,15 @@ async function prepare(
       operationName: payload.operationName ?? undefined,
       variableValues: payload.variables ?? undefined,
       contextValue: await contextFactory(),
-      execute,
+      async execute(args) {
+        const giveBack = await admission.takeTurn(request);
+        if (!giveBack) return { errors: [refusal("Too many requests at the same time: wait for the answers.")] };
+        try {
+          return await execute(args);
+        } finally {
+          giveBack();
+        }
+      },
       subscribe,
     };
   } catch (error) {
