@@ -26,13 +26,14 @@ export class Readings {
   private readonly bySnapshot = new Map<Snapshot, Reading>();
   private readonly byAsOf = new Map<string, Promise<Reading>>();
   private headRows: Promise<readonly HeadRow[]> | undefined;
+  private lastHeaderTime: Promise<unknown> = Promise.resolve();
   private readonly end = new AbortController();
   /** Whether anything was read that is beside the log: such an answer is never final. */
   hasReadEnrichment = false;
 
   constructor(
     private readonly snapshot: OpenSnapshot,
-    private readonly readHeaderTime: ReadHeaderTime,
+    private readonly askHeaderTime: ReadHeaderTime,
     private readonly folds: FoldPool,
   ) {}
 
@@ -76,6 +77,13 @@ export class Readings {
     this.end.abort(OVER);
     return this.snapshot.close();
   }
+
+  /** One after the other: a request that names many pasts leaves room for others. */
+  private readonly readHeaderTime: ReadHeaderTime = (...block) => {
+    const time = this.lastHeaderTime.then(() => this.askHeaderTime(...block));
+    this.lastHeaderTime = time.catch(() => undefined);
+    return time;
+  };
 
   private async open(asOf: AsOf | null | undefined): Promise<Reading> {
     const cut = asOf ? await resolveCut(asOf, this.snapshot, this.heads(), this.readHeaderTime) : null;

@@ -1,7 +1,8 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isValidAt, isWithin } from "./cut.js";
-import type { Filters } from "./filter.js";
+import type { Filters, Where } from "./filter.js";
 import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
+import { badInput } from "./query-error.js";
 import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, bytes, bytesArray, sql } from "./sql.js";
 
@@ -66,9 +67,19 @@ export const assetFilters = {
   name: { kind: "text", column: sql`v.name` },
   search: { kind: "search", column: sql`v.name` },
   /** Always so in this list; the others have listUnregisteredAssets. */
-  registered: { kind: "flag", column: sql`true` },
+  registered: {
+    kind: "flag",
+    column: sql`true`,
+    whenFalse() {
+      throw badInput("where: registered: false stands alone; unregistered assets have nothing else to filter by.");
+    },
+  },
   timestamp: { kind: "time", column: sql`a.block_time` },
 } satisfies Filters;
+
+/** Whether a filter asks for unregistered assets, and nothing else. */
+export const isUnregisteredAlone = (where: Where | null | undefined): boolean =>
+  where?.["registered"] === false && Object.values(where).filter((value) => value !== undefined).length === 1;
 
 /** Names take part with the 256 characters their index holds. */
 const BY_NAME: Order = {

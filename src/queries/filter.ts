@@ -23,14 +23,14 @@ export type FilterKind =
 
 /**
  * A column to filter by; a token needs its chain's column beside it. `whenFalse` says that a flag's column is false in a way that reads
- * less. With `among`, the column is of other rows, and the condition is that one of them meets it: `among` puts it where they are
+ * less, or throws where that cannot be asked. With `among`, the column is of other rows, and the condition is that one of them meets it: `among` puts it where they are
  * looked for.
  */
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
   readonly chain?: Sql;
-  readonly whenFalse?: Sql;
+  readonly whenFalse?: () => Sql;
   readonly among?: (condition: Sql) => Sql;
 }
 
@@ -135,7 +135,7 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
 
 function equals(filter: Filter, name: string, value: unknown): Sql {
   if (filter.kind === "search") return sql`${filter.column} ilike ${`%${escapePattern(value as string)}%`}`;
-  if (filter.whenFalse && value === false) return filter.whenFalse;
+  if (filter.whenFalse && value === false) return filter.whenFalse();
   if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
   const token = parseTokenId(value as string);
   if (!token)

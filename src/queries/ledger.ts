@@ -58,7 +58,7 @@ const shared = {
   chainId: { kind: "chain", column: sql`l.chain_id` },
   block: { kind: "block", column: sql`l.block_number` },
   timestamp: { kind: "time", column: sql`l.block_time` },
-  isFinalized: { kind: "flag", column: sql`(l.block_number <= h.finalized_number)`, whenFalse: isNotFinal },
+  isFinalized: { kind: "flag", column: sql`(l.block_number <= h.finalized_number)`, whenFalse: () => isNotFinal },
 } satisfies Filters;
 
 export const claimFilters = shared;

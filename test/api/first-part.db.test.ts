@@ -109,6 +109,16 @@ describe("lineage", () => {
        nodes { asset { id registered } depth inflowShare retainedShare }
        edges { child { id } parent { id } share relation event { type chainId block { number } } } ignoredEdges { share } } }`;
 
+  it("refuses to mix those with any other filter, wherever it stands", async () => {
+    for (const where of [
+      `registered: false, kind: "model"`,
+      "AND: [{ registered: false }]",
+      "OR: [{ registered: true }, { registered: false }]",
+    ]) {
+      expect(await api.code(`{ assets(where: { ${where} }) { totalCount } }`)).toBe("BAD_USER_INPUT");
+    }
+  });
+
   it("gives ancestors over chains, their shares summing to one", async () => {
     const { lineage } = await api.ask<{ lineage: Record<string, unknown> }>(query(id(CLONE), ""));
     expect(lineage).toMatchObject({

@@ -1,6 +1,5 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
-import { listUnregisteredAssets } from "../../queries/assets.js";
-import { badInput } from "../../queries/query-error.js";
+import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";
@@ -31,10 +30,7 @@ export class ListResolver {
     @Args(() => assets.args.root) args: RootListArgs<"TIME" | "NAME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Asset>> {
-    if (args.where?.["registered"] !== false) return assets.root(args, context);
-    if (Object.values(args.where).filter((value) => value !== undefined).length > 1) {
-      throw badInput("where: registered: false stands alone; unregistered assets have nothing else to filter by.");
-    }
+    if (!isUnregisteredAlone(args.where)) return assets.root(args, context);
     const reading = await context.readings.at(args.asOf, args.minBlock);
     const page = await listUnregisteredAssets(reading.snapshot, toListPageArgs(args, context.limits.page));
     return assets.toPage(page, reading);

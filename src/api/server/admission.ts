@@ -3,7 +3,7 @@ import type { ApiConfig } from "../../config/tributary-config.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import type { RequestMetrics } from "./request-metrics.js";
 import { send } from "./send.js";
-import { createTurns } from "./turns.js";
+import { createTurns } from "../turns.js";
 
 export interface Admission {
   /** Lets a request in, and resolves to what is to be called when it is over; undefined where it was refused, and told so. */

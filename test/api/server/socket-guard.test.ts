@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { isDeeperThan } from "../../../src/api/limits/is-deeper-than.js";
 import { guardSockets } from "../../../src/api/server/socket-guard.js";
-import { createTurns } from "../../../src/api/server/turns.js";
+import { createTurns } from "../../../src/api/turns.js";
 
 /** A guarded server whose sockets say, in the order they were opened, whether they are still open after a while. */
 async function stillOpen(limits: { connections: number; connectionsPerIp: number }, count: number): Promise<boolean[]> {
