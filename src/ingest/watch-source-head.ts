@@ -17,7 +17,7 @@ export function watchSourceHead({ pool, chainId, intervalMs, readSource, onError
     try {
       const { head, stats } = readSource();
       await pool.query(
-        `update log.head set source_number = nullif($2, -1), source_seen_at = clock_timestamp(), source_stats = $3
+        `update log.head set source_number = nullif($2::bigint, -1), source_seen_at = clock_timestamp(), source_stats = $3
          where chain_id = $1`,
         [chainId, head, JSON.stringify(stats)],
       );

@@ -19,6 +19,8 @@ export interface HeadRow {
   readonly finalized: BlockRow | null;
   /** Newest block the chain's source has told of. */
   readonly sourceNumber: number | null;
+  /** Whether the process that indexes the chain has noted its source within the last minute; as a rule it does each second. */
+  readonly isWatched: boolean;
   /** Why the chain stopped, when it did. */
   readonly error: string | null;
 }
@@ -34,6 +36,7 @@ interface Columns {
   finalized_hash: Hex;
   finalized_time: number | null;
   source_number: number | null;
+  is_watched: boolean;
   error: string | null;
 }
 
@@ -41,7 +44,8 @@ interface Columns {
 export async function readHeads(snapshot: Snapshot): Promise<HeadRow[]> {
   const rows = await snapshot.query<Columns>(sql`
     select chain_id, name, finality, indexed_number, indexed_hash, indexed_time,
-      finalized_number, finalized_hash, finalized_time, source_number, error
+      finalized_number, finalized_hash, finalized_time, source_number, error,
+      coalesce(source_seen_at > clock_timestamp() - interval '1 minute', true) as is_watched
     from log.head order by chain_id`);
   return rows.map((row) => ({
     chainId: row.chain_id,
@@ -50,13 +54,14 @@ export async function readHeads(snapshot: Snapshot): Promise<HeadRow[]> {
     indexed: toBlock(row.indexed_number, row.indexed_hash, row.indexed_time),
     finalized: toBlock(row.finalized_number, row.finalized_hash, row.finalized_time),
     sourceNumber: row.source_number,
+    isWatched: row.is_watched,
     error: row.error,
   }));
 }
 
-/** Whether a chain has been read up to within its finality of the newest block its source has. */
-export function isHeadReady({ indexed, sourceNumber, finality, error }: HeadRow): boolean {
-  return error === null && sourceNumber !== null && (indexed?.number ?? -1) >= sourceNumber - finality;
+/** Whether a chain is indexed at present, and has been read up to within its finality of the newest block its source has. */
+export function isHeadReady({ indexed, sourceNumber, isWatched, finality, error }: HeadRow): boolean {
+  return error === null && isWatched && sourceNumber !== null && (indexed?.number ?? -1) >= sourceNumber - finality;
 }
 
 const toBlock = (number: number, hash: Hex, time: number | null): BlockRow | null =>

@@ -1,4 +1,6 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ChainConfig } from "../../src/config/tributary-config.js";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { CLONE, DATASET, chainOne, id, story } from "./support/story.js";
@@ -14,6 +16,13 @@ afterAll(async () => {
   await server.close();
   await api.close();
 });
+
+async function owner(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: api.ownerUrl });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
 
 describe("the API server", () => {
   it("answers GraphQL", async () => {
@@ -32,6 +41,30 @@ describe("the API server", () => {
     expect((await server.get("/health")).status).toBe(200);
     const ready = await server.get("/ready");
     expect([ready.status, await ready.json()]).toMatchObject([200, { isReady: true, database: "reachable" }]);
+  });
+
+  it("is ready without chains that the config names no more, and not before all it names are", async () => {
+    const [one, two] = [31337, 31338].map((chainId): ChainConfig => {
+      return { id: chainId, name: `chain-${chainId}`, rpc: ["http://127.0.0.1:9"], finality: 10, contracts: [] };
+    }) as [ChainConfig, ChainConfig];
+    const set = (change: string) => owner(`update log.head set ${change} where chain_id = ${two.id}`);
+    const statusOf = async (chains: readonly ChainConfig[]) => {
+      const narrow = await openServer(api, { chains });
+      const ready = await narrow.get("/ready");
+      await narrow.close();
+      return ready.status;
+    };
+    expect(await statusOf([one, two])).toBe(200);
+    expect(await statusOf([one, { ...two, id: 4 }])).toBe(503);
+    for (const [broken, mended] of [
+      ["error = 'stopped'", "error = null"],
+      ["source_seen_at = now() - interval '1 hour'", "source_seen_at = now()"],
+    ] as const) {
+      await set(broken);
+      expect([await statusOf([one, two]), await statusOf([one])]).toEqual([503, 200]);
+      await set(mended);
+    }
+    expect(await statusOf([one, two])).toBe(200);
   });
 
   it("tells who comes to the address itself where to go, and has nothing elsewhere", async () => {

@@ -92,7 +92,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       if (!asksForEvents(request) || eventStreams.open(request, response)) await yoga(request, response);
     },
     exports: createStatementDownloads({ pool, api, chains, reportError }).answer,
-    readiness: shareInFlight(() => readReadiness(pool, limits.statementMs)),
+    readiness: shareInFlight(() => readReadiness(pool, limits.statementMs, chains)),
     metrics: shareInFlight(async () => {
       await refreshChainMetrics();
       return [registry.contentType, await registry.metrics()] as const;

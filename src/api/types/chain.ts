@@ -62,7 +62,8 @@ export class Chain {
   }
 
   @Field(() => Boolean, {
-    description: "Whether the chain is indexed up to within its finality depth of the newest block its source has.",
+    description:
+      "Whether the chain is being indexed, up to within its finality depth of the newest block its source has.",
   })
   get isReady(): boolean {
     return isHeadReady(this.head);

@@ -1,4 +1,4 @@
-import type { ApiConfig } from "../../../src/config/tributary-config.js";
+import type { ApiConfig, ChainConfig } from "../../../src/config/tributary-config.js";
 import { type ApiServer, createApiServer } from "../../../src/api/server/create-api-server.js";
 import { createLogger } from "../../../src/reporting/logger.js";
 import { LIMITS, type Answer, type TestApi } from "./open-api.js";
@@ -17,10 +17,14 @@ export interface TestServer {
 
 export interface TestServerOptions extends Partial<Omit<ApiConfig, "limits">> {
   readonly limits?: Partial<ApiConfig["limits"]>;
+  readonly chains?: readonly ChainConfig[];
 }
 
 /** An HTTP server over the database of a test API, at a port of its own. */
-export async function openServer(api: TestApi, { limits, ...config }: TestServerOptions = {}): Promise<TestServer> {
+export async function openServer(
+  api: TestApi,
+  { limits, chains = [], ...config }: TestServerOptions = {},
+): Promise<TestServer> {
   const lines: string[] = [];
   const server: ApiServer = await createApiServer({
     pool: api.pool,
@@ -33,7 +37,7 @@ export async function openServer(api: TestApi, { limits, ...config }: TestServer
         ...config,
         limits: { ...LIMITS, ...limits },
       },
-      chains: [],
+      chains,
     },
     version: "0.0.0-test",
     reportError: (error) => api.reported.push(error),
