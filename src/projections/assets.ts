@@ -63,7 +63,7 @@ const ADD_VERSIONS = `
       v.owner, v.name, v.uri, v.content_hash, true as is_base
     from (select distinct asset from change) as k
     cross join lateral (
-      select * from asset_version where asset = k.asset and valid_to = ${STILL_VALID} limit 1
+      select * from asset_version where asset = k.asset and valid_to = ${STILL_VALID} order by block_number desc limit 1
     ) as v
   ),
   grouped as (

@@ -27,6 +27,12 @@ beforeAll(async () => {
   await write(1, 1);
   await client.query("analyze");
   await write(2, ROWS);
+  // One asset of those touched has changed hands again and again.
+  await client.query(
+    `insert into projection.asset_version (asset, chain_id, block_number, block_time, valid_to, valid_to_time, owner, name, uri, content_hash)
+       select $1, 2, -n, 0, 1 - n, 0, '\\x01', '', '', '' from generate_series(1, 20000) as n`,
+    [`\\x${encodeAssetKey(assetOf(20_000)).slice(2)}`],
+  );
 });
 afterAll(async () => {
   await client.end();

@@ -54,9 +54,8 @@ async function checkBlocks(
   client: pg.Client,
   chain: ChainConfig,
 ): Promise<{ checked: number; found: string | undefined }> {
-  const [rpcUrl] = await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log: createProcessLogger() });
-  if (rpcUrl === undefined) throw new Error(`Chain ${chain.id}: expected an RPC endpoint, found none.`);
-  const { checked, foreign } = await findForeignBlock(client, chain.id, rpcUrl);
+  const rpcUrls = await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log: createProcessLogger() });
+  const { checked, foreign } = await findForeignBlock(client, chain.id, rpcUrls);
   const found =
     foreign &&
     `block ${foreign.number} of chain ${chain.id}: the log holds ${foreign.stored}, the chain has ${foreign.onChain ?? "none"}`;
