@@ -121,7 +121,7 @@ const limits = mapping({
   lineageNodes: atLeastOne("a number of nodes", 2_000),
   lineageEdges: atLeastOne("a number of derivations", 20_000),
   lineageThreads: atLeastOne("a number of threads", 2),
-  lineageQueue: atLeastOne("a number of lineages", 6),
+  lineageQueue: atLeastOne("a number of lineages", 24),
   addresses: atLeastOne("a number of addresses", 100),
   requestMs: atLeastOne("milliseconds", 10_000),
   statementMs: atLeastOne("milliseconds", 2_000),
