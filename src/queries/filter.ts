@@ -22,7 +22,7 @@ export type FilterKind =
   | "eventType";
 
 /**
- * A column to filter by; a token needs its chain's column beside it. `whenFalse` says that a flag's column is false in a way that reads
+ * A column to filter by; a token needs its chain's column beside it, and `whenToken` may say otherwise that a row is of one. `whenFalse` says that a flag's column is false in a way that reads
  * less, or throws where that cannot be asked. With `among`, the column is of other rows, and the condition is that one of them meets it: `among` puts it where they are
  * looked for.
  */
@@ -31,6 +31,7 @@ export interface Filter {
   readonly column: Sql;
   readonly chain?: Sql;
   readonly whenFalse?: () => Sql;
+  readonly whenToken?: (token: Sql, chainId: Sql) => Sql;
   readonly among?: (condition: Sql) => Sql;
 }
 
@@ -140,6 +141,7 @@ function equals(filter: Filter, name: string, value: unknown): Sql {
   const token = parseTokenId(value as string);
   if (!token)
     throw badInput(`${name}: expected a token's CAIP-19 id such as eip155:1/slip44:60, found ${quote(value)}.`);
+  if (filter.whenToken) return filter.whenToken(bytes(token.token), sql`${token.chainId}::bigint`);
   return sql`(${filter.column} = ${bytes(token.token)} and ${filter.chain ?? sql`chain_id`} = ${token.chainId})`;
 }
 
