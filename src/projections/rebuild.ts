@@ -23,6 +23,8 @@ export interface RebuildResult {
   seconds: number;
   /** Of these, until all was folded and indexed, before the comparison. */
   foldSeconds: number;
+  /** Of those, until all rows stood, before their indexes were built. */
+  rowSeconds: number;
   difference: Difference | undefined;
   isSwapped: boolean;
 }
@@ -48,11 +50,15 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     const startedAt = Date.now();
     const reorgBefore = await readLastDeepReorg(client);
     const folded = new Map<number, number>();
-    let events = await foldAside(clients, schema, folded, options.onProgress).catch(async (error: unknown) => {
-      // What was folded before and after such a reorg need not fit together; a lost connection knows of none.
-      const last = await readLastDeepReorg(client).catch(() => reorgBefore);
-      throw last === reorgBefore ? error : new Error(DEEP_REORG);
-    });
+    let rowSeconds = 0;
+    const noteRows = (): void => void (rowSeconds = (Date.now() - startedAt) / 1000);
+    let events = await foldAside(clients, schema, folded, noteRows, options.onProgress).catch(
+      async (error: unknown) => {
+        // What was folded before and after such a reorg need not fit together; a lost connection knows of none.
+        const last = await readLastDeepReorg(client).catch(() => reorgBefore);
+        throw last === reorgBefore ? error : new Error(DEEP_REORG);
+      },
+    );
     const foldSeconds = (Date.now() - startedAt) / 1000;
 
     const difference = await compareAtOneInstant(client, schema, folded, reorgBefore);
@@ -64,7 +70,7 @@ export async function rebuildProjections(options: RebuildOptions): Promise<Rebui
     }
     if (isSwapped) await dropFormerSchemas(client);
     else await client.query(`drop schema if exists ${schema} cascade`);
-    return { events, seconds: (Date.now() - startedAt) / 1000, foldSeconds, difference, isSwapped };
+    return { events, seconds: (Date.now() - startedAt) / 1000, foldSeconds, rowSeconds, difference, isSwapped };
   } finally {
     await Promise.all([client.end(), helper.end()]);
   }
@@ -82,6 +88,7 @@ async function foldAside(
   clients: readonly [pg.Client, pg.Client],
   schema: string,
   folded: Map<number, number>,
+  onRows: () => void,
   onProgress: RebuildOptions["onProgress"],
 ): Promise<number> {
   const [client] = clients;
@@ -97,6 +104,7 @@ async function foldAside(
     });
     folded.set(chainId, finalized);
   }
+  onRows();
   for (const statements of laterSteps) await runBeside(clients, statements);
   await analyzeSchema(client, schema);
   return events;
