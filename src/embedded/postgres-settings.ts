@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { totalmem } from "node:os";
 
 /** Server settings for one indexer on a small machine. */
 export async function choosePostgresSettings(clusterName: string): Promise<Record<string, string>> {
@@ -10,8 +11,7 @@ export async function choosePostgresSettings(clusterName: string): Promise<Recor
     max_connections: "100",
     timezone: "UTC",
     log_timezone: "UTC",
-    shared_buffers: "256MB",
-    effective_cache_size: "1GB",
+    ...chooseMemory(memoryBytes()),
     work_mem: "16MB",
     maintenance_work_mem: "128MB",
     random_page_cost: "1.1",
@@ -19,7 +19,9 @@ export async function choosePostgresSettings(clusterName: string): Promise<Recor
     jit: "off",
     max_wal_size: "4GB",
     checkpoint_timeout: "15min",
-    wal_compression: "on",
+    // Whole pages are logged after each checkpoint, five thousand a second in a long backfill: packing them takes the very process
+    // that folds. See docs/folding.md.
+    wal_compression: "off",
     // Nobody replicates an embedded database, so tables filled where they were created need no WAL.
     wal_level: "minimal",
     max_wal_senders: "0",
@@ -31,6 +33,21 @@ export async function choosePostgresSettings(clusterName: string): Promise<Recor
     log_checkpoints: "off",
   };
 }
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Of so many bytes of memory the usual quarter for pages, up to 2 GB: where the indexes of what is folded do not fit, every row
+ * written has pages read in and others written out.
+ */
+export function chooseMemory(bytes: number): { shared_buffers: string; effective_cache_size: string } {
+  const memory = Math.floor(bytes / MEBIBYTE);
+  const pages = Math.min(2_048, Math.max(128, Math.floor(memory / 4)));
+  return { shared_buffers: `${pages}MB`, effective_cache_size: `${Math.max(2 * pages, Math.floor(memory / 2))}MB` };
+}
+
+/** What a container allows, where it allows less than the machine has; 0, or more than that, where nothing constrains. */
+const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity);
 
 // Containers often have a /dev/shm of 64 MB, which parallel queries overflow; files in the data folder have no such limit.
 async function chooseSharedMemory(): Promise<string> {
