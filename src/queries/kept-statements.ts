@@ -4,7 +4,7 @@ import type { PoolClient } from "pg";
 const KEPT = 100;
 
 /** Longer texts are of filters with hundreds of values, hardly ever asked again: they are not kept. */
-export const LONGEST_KEPT = 16_384;
+const LONGEST_KEPT = 16_384;
 
 /** What pg does not declare of a client: its connection, by pg 8.23. */
 interface WithConnection {

@@ -1,6 +1,6 @@
 import type { ChainConfig } from "../../config/tributary-config.js";
-import { createTurns } from "../turns.js";
 import { QueryError } from "../../queries/query-error.js";
+import { createTurns } from "../turns.js";
 
 export interface HeaderTimesOptions {
   readonly timeoutMs: number;
