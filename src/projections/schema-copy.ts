@@ -7,7 +7,7 @@ const TABLES = PROJECTIONS.flatMap((projection) => projection.tables);
  * Keys and indexes that folding itself looks things up by. The others are built once the rows stand, which is several times
  * cheaper.
  */
-const NEEDED_WHILE_FOLDING = /^((asset|asset_version|contribution|invocation)_pkey|derivation_child_idx)$/;
+const NEEDED_WHILE_FOLDING = /^((asset|asset_metadata|asset_owner|contribution|invocation)_pkey|derivation_child_idx)$/;
 
 /**
  * Tables that sums read a chain's rows from. Until their indexes stand, an index of block ranges tells where the chain's are;

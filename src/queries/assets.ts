@@ -23,9 +23,14 @@ export interface AssetRow {
 }
 
 const columns = (asset: Sql): Sql => sql`
-  ${asset} as asset, a.asset is not null as "isRegistered", v.owner, a.kind, v.name, v.uri,
-  v.content_hash as "contentHash", a.chain_id as "chainId", a.block_number as "blockNumber",
+  ${asset} as asset, a.asset is not null as "isRegistered", o.owner, a.kind, m.name, m.uri,
+  m.content_hash as "contentHash", a.chain_id as "chainId", a.block_number as "blockNumber",
   a.log_index as "logIndex", a.sub_index as "subIndex", a.block_time as "blockTime"`;
+
+/** What a registered asset `a` was called and whose it was at the cut: one row of each. */
+const stateAt = (cut: Cut, join: Sql): Sql => sql`
+  ${join} projection.asset_metadata as m on m.asset = a.asset and ${isValidAt(cut, sql`m`)}
+  ${join} projection.asset_owner as o on o.asset = a.asset and ${isValidAt(cut, sql`o`)}`;
 
 /** The assets of these keys, in their order, registered or not. */
 export async function readAssets(snapshot: Snapshot, assets: readonly Hex[]): Promise<AssetRow[]> {
@@ -34,7 +39,7 @@ export async function readAssets(snapshot: Snapshot, assets: readonly Hex[]): Pr
     select ${columns(sql`wanted.asset`)}
     from unnest(${bytesArray(assets)}) with ordinality as wanted(asset, place)
     left join projection.asset as a on a.asset = wanted.asset and ${isWithin(cut, sql`a`)}
-    left join projection.asset_version as v on v.asset = a.asset and ${isValidAt(cut, sql`v`)}
+    ${stateAt(cut, sql`left join`)}
     order by wanted.place`);
 }
 
@@ -62,10 +67,10 @@ export async function isReferenced(snapshot: Snapshot, asset: Hex): Promise<bool
 export const assetFilters = {
   id: { kind: "asset", column: sql`a.asset` },
   kind: { kind: "word", column: sql`a.kind` },
-  owner: { kind: "address", column: sql`v.owner` },
+  owner: { kind: "address", column: sql`o.owner` },
   chainId: { kind: "chain", column: sql`a.chain_id` },
-  name: { kind: "text", column: sql`v.name` },
-  search: { kind: "search", column: sql`v.name` },
+  name: { kind: "text", column: sql`m.name` },
+  search: { kind: "search", column: sql`m.name` },
   /** Always so in this list; the others have listUnregisteredAssets. */
   registered: {
     kind: "flag",
@@ -85,8 +90,8 @@ export const isUnregisteredAlone = (where: Where | null | undefined): boolean =>
 const BY_NAME: Order = {
   name: "NAME",
   columns: [
-    { type: "text", value: sql`lower(left(v.name, 256))` },
-    { type: "bytea", value: sql`v.asset` },
+    { type: "text", value: sql`lower(left(m.name, 256))` },
+    { type: "bytea", value: sql`m.asset` },
   ],
 };
 export const assetOrders = { TIME: totalOrder(sql`a`), NAME: BY_NAME };
@@ -97,7 +102,7 @@ export function assetList(cut: Cut, where: Sql): List {
   return {
     name: "assets",
     columns: columns(sql`a.asset`),
-    from: sql`projection.asset as a join projection.asset_version as v on v.asset = a.asset and ${isValidAt(cut, sql`v`)}`,
+    from: sql`projection.asset as a ${stateAt(cut, sql`join`)}`,
     where: allOf([isWithin(cut, sql`a`), where]),
   };
 }
@@ -124,7 +129,7 @@ export function listUnregisteredAssets(snapshot: Snapshot, args: PageArgs): Prom
     columns: columns(sql`r.asset`),
     from: sql`${referenced}
       left join projection.asset as a on a.asset = r.asset and ${isWithin(snapshot.cut, sql`a`)}
-      left join projection.asset_version as v on v.asset = a.asset and ${isValidAt(snapshot.cut, sql`v`)}`,
+      ${stateAt(snapshot.cut, sql`left join`)}`,
     where: sql`a.asset is null`,
   };
   return readPage<AssetRow>(snapshot, list, { name: "ID", columns: [{ type: "bytea", value: sql`r.asset` }] }, args);

@@ -12,9 +12,9 @@ export const SEARCH_LIMIT = 20;
 /** Keys of registered assets whose name contains the text in any case, shortest names first. */
 export async function searchAssetNames(snapshot: Snapshot, text: string): Promise<Hex[]> {
   const rows = await snapshot.query<{ asset: Hex }>(sql`
-    select v.asset from projection.asset_version as v
-    where left(v.name, 256) ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`v`)}
-    order by length(v.name), v.name, v.asset limit ${SEARCH_LIMIT}`);
+    select m.asset from projection.asset_metadata as m
+    where left(m.name, 256) ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`m`)}
+    order by length(m.name), m.name, m.asset limit ${SEARCH_LIMIT}`);
   return rows.map(({ asset }) => asset);
 }
 

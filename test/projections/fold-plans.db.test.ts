@@ -20,18 +20,32 @@ beforeAll(async () => {
   database = await createMigratedDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  for (const table of ["asset", "asset_version", "contribution", "derivation", "invocation", "ledger"]) {
+  for (const table of [
+    "asset",
+    "asset_metadata",
+    "asset_owner",
+    "contribution",
+    "derivation",
+    "invocation",
+    "ledger",
+  ]) {
     await client.query(`alter table projection.${table} set (autovacuum_enabled = false)`);
   }
   // Statistics that know one chain, as they are when the next one begins.
   await write(1, 1);
   await client.query("analyze");
   await write(2, ROWS);
-  // One asset of those touched has changed hands again and again.
+  // One asset of those touched has changed hands and names again and again.
+  const changed = `\\x${encodeAssetKey(assetOf(20_000)).slice(2)}`;
   await client.query(
-    `insert into projection.asset_version (asset, chain_id, block_number, block_time, valid_to, valid_to_time, owner, name, uri, content_hash)
-       select $1, 2, -n, 0, 1 - n, 0, '\\x01', '', '', '' from generate_series(1, 20000) as n`,
-    [`\\x${encodeAssetKey(assetOf(20_000)).slice(2)}`],
+    `insert into projection.asset_owner (asset, chain_id, block_number, block_time, valid_to, valid_to_time, owner)
+       select $1, 2, -n, 0, 1 - n, 0, '\\x01' from generate_series(1, 20000) as n`,
+    [changed],
+  );
+  await client.query(
+    `insert into projection.asset_metadata (asset, chain_id, block_number, block_time, valid_to, valid_to_time, name, uri, content_hash)
+       select $1, 2, -n, 0, 1 - n, 0, '', '', '' from generate_series(1, 20000) as n`,
+    [changed],
   );
 });
 afterAll(async () => {
@@ -51,8 +65,13 @@ async function write(chainId: number, count: number): Promise<void> {
     [chainId, keys],
   );
   await client.query(
-    `insert into projection.asset_version (asset, chain_id, block_number, block_time, owner, name, uri, content_hash)
-       select key, $1, 1, 1, '\\x01', '', '', '' from unnest($2::bytea[]) as a(key)`,
+    `insert into projection.asset_owner (asset, chain_id, block_number, block_time, owner)
+       select key, $1, 1, 1, '\\x01' from unnest($2::bytea[]) as a(key)`,
+    [chainId, keys],
+  );
+  await client.query(
+    `insert into projection.asset_metadata (asset, chain_id, block_number, block_time, name, uri, content_hash)
+       select key, $1, 1, 1, '', '', '' from unnest($2::bytea[]) as a(key)`,
     [chainId, keys],
   );
   await client.query(

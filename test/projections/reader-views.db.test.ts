@@ -73,7 +73,7 @@ describe("the views of schema analytics after a replay has swapped the projectio
     );
     expect(rows).toEqual([{ granted: true, not_granted: false, options: ["security_barrier=true"] }]);
 
-    await owner.query("update projection.asset_version set name = 'Renamed' where valid_to = 9223372036854775807");
+    await owner.query("update projection.asset_metadata set name = 'Renamed' where valid_to = 9223372036854775807");
     const { rows: renamed } = await analyst.query("select distinct name from analytics.assets");
     expect(renamed).toEqual([{ name: "Renamed" }]);
     await expect(

@@ -67,7 +67,7 @@ beforeAll(async () => {
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
   await pool.query(
-    `insert into projection.asset_version (asset, chain_id, block_number, block_time, name, uri, content_hash)
+    `insert into projection.asset_metadata (asset, chain_id, block_number, block_time, name, uri, content_hash)
        select key, 1, place, place, 'model ' || md5(place::text), '', '' from unnest($1::bytea[]) with ordinality as a(key, place)`,
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
@@ -232,7 +232,7 @@ describe.each(cuts)("as of %s", (_, cut) => {
 
   it("a search finds a text anywhere in a name by its trigrams", async () => {
     const plans = await plansOf(cut, (snapshot) => searchAssetNames(snapshot, "c4ca42"));
-    for (const plan of plans) expect(plan).toContain("asset_version_name_trigram_idx");
+    for (const plan of plans) expect(plan).toContain("asset_metadata_name_trigram_idx");
     for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
   });
 

@@ -12,8 +12,11 @@ const VALIDATIONS = `
 export async function readAssets(read: Read): Promise<Record<string, unknown[]>> {
   return {
     assets: await read(
-      `select a.*, v.owner, v.name, v.uri, v.content_hash
-       from projection.asset a join projection.asset_version v using (asset) where ${valid("v")}`,
+      `select a.*, o.owner, m.name, m.uri, m.content_hash
+       from projection.asset a
+       left join projection.asset_metadata m on m.asset = a.asset and ${valid("m")}
+       left join projection.asset_owner o on o.asset = a.asset and ${valid("o")}
+       where ${began("a")}`,
       (row) => ({
         id: asset(row.asset),
         chainId: Number(row.chain_id),
