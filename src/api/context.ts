@@ -4,6 +4,15 @@ import type { HeadWatcher } from "./head-watcher.js";
 import type { Readings } from "./readings.js";
 import type { StreamSources } from "./subscriptions/stream-payouts.js";
 
+/** What the server says of who asks. */
+export interface ClientContext {
+  /** As limits name a client: an address or a network. */
+  readonly client?: string;
+}
+
+/** Stands for whoever asks without the server, or from this machine itself. */
+export const UNNAMED_CLIENT = "loopback";
+
 /** What resolvers know of the request they serve. */
 export interface ApiContext {
   readonly readings: Readings;

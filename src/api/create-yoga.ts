@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { ApiConfig, ChainConfig } from "../config/tributary-config.js";
 import { createHeaderTimes } from "./as-of/header-times.js";
 import { getSchema } from "./build-schema.js";
+import type { ClientContext } from "./context.js";
 import { exampleQueries } from "./example-queries.js";
 import { createHeadWatcher } from "./head-watcher.js";
 import type { FoldPool } from "./lineage/fold-pool.js";
@@ -48,7 +49,7 @@ export function createApiYoga({ pool, api, chains, version, folds, reportError, 
   const readHeaderTime = createHeaderTimes(chains);
   const headWatcher = createHeadWatcher(pool, { statementTimeoutMs: api.limits.statementMs });
   const clock = now ?? (() => Math.floor(Date.now() / 1000));
-  return createYoga({
+  return createYoga<ClientContext>({
     schema: getSchema(),
     graphqlEndpoint: "/graphql",
     landingPage: false,

@@ -3,7 +3,7 @@ import { type HeadRow, readHeads } from "../queries/heads.js";
 import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "../queries/resolve-cut.js";
 import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
 import type { AsOf, BlockPointer } from "./as-of/as-of-input.js";
-import type { FoldPool } from "./lineage/fold-pool.js";
+import type { Folds } from "./lineage/fold-pool.js";
 import { type Loaders, createLoaders } from "./loaders.js";
 
 /** One snapshot as of one cut, with its loaders. What was read in it carries it along, so that nested fields follow. */
@@ -13,7 +13,7 @@ export interface Reading {
   /** Every chain's head, the same for every cut. */
   heads(): Promise<readonly HeadRow[]>;
   /** Where large lineages are computed. */
-  readonly folds: FoldPool;
+  readonly folds: Folds;
   /** Aborted when the request is over, answered or not. */
   readonly signal: AbortSignal;
 }
@@ -34,7 +34,7 @@ export class Readings {
   constructor(
     private readonly snapshot: OpenSnapshot,
     private readonly askHeaderTime: ReadHeaderTime,
-    private readonly folds: FoldPool,
+    private readonly folds: Folds,
   ) {}
 
   /**

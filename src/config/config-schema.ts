@@ -137,6 +137,7 @@ const limits = mapping({
   downloadRows: atLeastOne("a number of rows", 100_000),
   downloadMs: atLeastOne("milliseconds", 60_000),
   downloads: atLeastOne("a number of downloads", 4),
+  downloadsPerIp: atLeastOne("a number of downloads", 2),
 });
 
 const anOrigin = 'an origin such as https://example.org, or "*"';

@@ -57,6 +57,8 @@ export interface ApiLimits {
   readonly downloadRows: number;
   readonly downloadMs: number;
   readonly downloads: number;
+  /** Of one client. */
+  readonly downloadsPerIp: number;
 }
 
 export interface ChainConfig {

@@ -63,24 +63,27 @@ describe("a packed lineage", () => {
 
 describe("the pool of threads", () => {
   it("refuses what would wait too long, gives up on what takes too long, and goes on with a new thread", async () => {
-    const pool = createFoldPool({ threads: 1, queue: 1, timeoutMs: 20_000 });
+    const threads = createFoldPool({ threads: 1, queue: 1, timeoutMs: 20_000 });
+    const pool = threads.of("a client");
     const hurried = createFoldPool({ threads: 1, queue: 1, timeoutMs: 1 });
     try {
       const first = pool.fold(packedLineage(3_000, [1, 5]));
       const second = pool.fold(packedLineage(10, [1]));
       await expect(pool.fold(packedLineage(10, []))).rejects.toMatchObject({ code: "RATE_LIMITED" });
-      expect(pool.load()).toEqual({ running: 1, waiting: 1 });
+      expect(threads.load()).toEqual({ running: 1, waiting: 1 });
       expect([(await first).nodeCount, (await second).nodeCount]).toEqual([3_000, 10]);
 
-      await expect(hurried.fold(packedLineage(20_000, [1, 5]))).rejects.toMatchObject({ code: "TIMEOUT" });
+      await expect(hurried.of("a client").fold(packedLineage(20_000, [1, 5]))).rejects.toMatchObject({
+        code: "TIMEOUT",
+      });
       const gone = new AbortController();
       const abandoned = pool.fold(packedLineage(20_000, [1, 5]), gone.signal);
       gone.abort();
       await expect(abandoned).rejects.toMatchObject({ code: "TIMEOUT" });
-      expect(pool.load()).toEqual({ running: 0, waiting: 0 });
+      expect(threads.load()).toEqual({ running: 0, waiting: 0 });
       expect((await pool.fold(packedLineage(40, []))).nodeCount).toBe(40);
     } finally {
-      await Promise.all([pool.close(), hurried.close()]);
+      await Promise.all([threads.close(), hurried.close()]);
     }
   });
 });

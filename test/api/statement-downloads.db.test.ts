@@ -36,11 +36,11 @@ afterAll(async () => {
   await api?.close();
 });
 
-async function serve(limits: Partial<typeof LIMITS> = {}): Promise<string> {
+async function serve(limits: Partial<typeof LIMITS> = {}, trustedProxies: string[] = []): Promise<string> {
   const server = await createApiServer({
     pool: api.pool,
     config: {
-      api: { host: "127.0.0.1", port: 0, cors: ["*"], trustedProxies: [], limits: { ...LIMITS, ...limits } },
+      api: { host: "127.0.0.1", port: 0, cors: ["*"], trustedProxies, limits: { ...LIMITS, ...limits } },
       chains: [],
     },
     version: "0.0.0-test",
@@ -115,7 +115,30 @@ describe("GET /export/statement", () => {
   });
 });
 
+/** Asks as a client of that address, and reads nothing; resolves to the status and what ends it. */
+function stall(url: string, client: string): Promise<{ status: number | undefined; end: () => void }> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { "x-forwarded-for": client } }, (response) => {
+      response.pause();
+      response.on("error", () => undefined);
+      resolve({ status: response.statusCode, end: () => response.destroy() });
+    }).on("error", reject);
+  });
+}
+
 describe("its limits", () => {
+  it("leave others a place, however many one client asks for", async () => {
+    const url = await serve({ downloads: 3, downloadsPerIp: 2 }, ["127.0.0.1"]);
+    const address = `${url}/export/statement.csv?account=${BUSY}`;
+    const asked = [];
+    for (const client of ["203.0.113.1", "203.0.113.1", "203.0.113.1", "203.0.113.2", "203.0.113.3"]) {
+      asked.push(await stall(address, client));
+    }
+    expect(asked.map(({ status }) => status)).toEqual([200, 200, 429, 200, 429]);
+    for (const { end } of asked) end();
+    await expect.poll(async () => (await stall(address, "203.0.113.1")).status, { timeout: 10_000 }).toBe(200);
+  });
+
   it("hold the number of movements", async () => {
     const url = await serve({ downloadRows: MANY - 1 });
     const response = await fetch(`${url}/export/statement.csv?account=${BUSY}`);

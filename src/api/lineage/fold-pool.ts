@@ -2,23 +2,29 @@ import { Worker } from "node:worker_threads";
 import { findUp } from "../../config/find-up.js";
 import { type PackedLineage, type PackedLineageInput, buffersOf } from "../../domain/lineage/packed-lineage.js";
 import { QueryError } from "../../queries/query-error.js";
+import { createFairQueue } from "./fair-queue.js";
 
-export interface FoldPoolOptions {
-  /** Threads at most; each is started when first needed. */
-  readonly threads: number;
-  /** Lineages that may wait for a thread; one more is refused. */
-  readonly queue: number;
-  /** Longest time from the call to the answer; a thread that takes longer is ended and replaced. */
-  readonly timeoutMs: number;
-}
-
-/** Computes large lineages on threads of its own. */
-export interface FoldPool {
+/** What one client has of the pool. */
+export interface Folds {
   /**
    * Throws TIMEOUT where it takes too long, RATE_LIMITED where too many wait already. The input's buffers are handed over.
    * An aborted signal gives the thread back at once.
    */
   fold(input: PackedLineageInput, signal?: AbortSignal): Promise<PackedLineage>;
+}
+
+export interface FoldPoolOptions {
+  /** Threads at most; each is started when first needed. */
+  readonly threads: number;
+  /** Lineages that may wait for a thread; where more would, the client with the most of them has one refused. */
+  readonly queue: number;
+  /** Longest time from the call to the answer; a thread that takes longer is ended and replaced. */
+  readonly timeoutMs: number;
+}
+
+/** Computes large lineages on threads of its own, which clients take turns at. */
+export interface FoldPool {
+  of(client: string): Folds;
   load(): { readonly running: number; readonly waiting: number };
   /** Ends every thread; lineages still under way fail. */
   close(): Promise<void>;
@@ -32,14 +38,14 @@ interface Job {
 const WORKER = "lib/src/api/lineage/fold-worker.js";
 
 export function createFoldPool({ threads, queue, timeoutMs }: FoldPoolOptions): FoldPool {
-  const waiting: Job[] = [];
+  const waiting = createFairQueue<Job>(queue);
   const idle: Worker[] = [];
   const running = new Map<Worker, Job>();
 
   function startNext(): void {
-    const worker = idle.pop() ?? (running.size < threads && waiting.length > 0 ? startWorker() : undefined);
+    const worker = idle.pop() ?? (running.size < threads && waiting.size > 0 ? startWorker() : undefined);
     if (!worker) return;
-    const job = waiting.shift();
+    const job = waiting.next();
     if (!job) return void idle.push(worker);
     running.set(worker, job);
     worker.postMessage(job.input, buffersOf(job.input.edges));
@@ -73,17 +79,20 @@ export function createFoldPool({ threads, queue, timeoutMs }: FoldPoolOptions): 
   function cancel(job: Job, error: Error): void {
     const worker = [...running].find(([, one]) => one === job)?.[0];
     if (worker) return endWorker(worker, error);
-    if (waiting.includes(job)) waiting.splice(waiting.indexOf(job), 1);
+    waiting.remove(job);
     job.settle({ error });
   }
 
-  return {
-    fold(input, signal) {
-      if (running.size >= threads && waiting.length >= queue) {
-        const message = `Too many large lineages are being computed at the moment (${running.size + waiting.length}). Try again.`;
-        return Promise.reject(new QueryError("RATE_LIMITED", message));
-      }
-      return new Promise((resolve, reject) => {
+  const tooMany = () =>
+    new QueryError(
+      "RATE_LIMITED",
+      `Too many large lineages are being computed at the moment (${running.size + waiting.size}). Try again.`,
+    );
+
+  const foldFor =
+    (client: string): Folds["fold"] =>
+    (input, signal) =>
+      new Promise((resolve, reject) => {
         const tooLong = () =>
           cancel(job, new QueryError("TIMEOUT", `lineage: took longer than ${timeoutMs} ms. Ask for less at once.`));
         const timer = setTimeout(tooLong, timeoutMs);
@@ -100,14 +109,16 @@ export function createFoldPool({ threads, queue, timeoutMs }: FoldPoolOptions): 
         };
         if (signal?.aborted) return abandon();
         signal?.addEventListener("abort", abandon);
-        waiting.push(job);
+        waiting.add(client, job)?.settle({ error: tooMany() });
         startNext();
       });
-    },
-    load: () => ({ running: running.size, waiting: waiting.length }),
+
+  return {
+    of: (client) => ({ fold: foldFor(client) }),
+    load: () => ({ running: running.size, waiting: waiting.size }),
     async close() {
       const all = [...idle.splice(0), ...running.keys()];
-      for (const job of [...waiting.splice(0), ...running.values()]) {
+      for (const job of [...waiting.clear(), ...running.values()]) {
         job.settle({ error: new QueryError("UPSTREAM_UNAVAILABLE", "lineage: the server is stopping.") });
       }
       running.clear();

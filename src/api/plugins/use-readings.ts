@@ -6,7 +6,7 @@ import { QueryError } from "../../queries/query-error.js";
 import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
 import { openSnapshot } from "../../queries/snapshot.js";
 import type { BlockPointer } from "../as-of/as-of-input.js";
-import type { ApiContext } from "../context.js";
+import { type ApiContext, type ClientContext, UNNAMED_CLIENT } from "../context.js";
 import type { HeadWatcher } from "../head-watcher.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
@@ -42,11 +42,11 @@ export function useReadings({
   return {
     onExecute({ args, executeFn, setExecuteFn, extendContext }) {
       const { document, operationName, variableValues, contextValue } = args as ExecutionArgs;
-      const { request } = contextValue as { readonly request?: Request };
+      const { request, client } = contextValue as { readonly request?: Request } & ClientContext;
       const readings = new Readings(
         openSnapshot(pool, { statementTimeoutMs: limits.statementMs }),
         readHeaderTime,
-        folds,
+        folds.of(client ?? UNNAMED_CLIENT),
       );
       const { asOf, minBlocks, isAllPast } = collectPasts(document, operationName, variableValues ?? {});
       const context: ApiContext = { readings, pasts: asOf, limits, version, now };

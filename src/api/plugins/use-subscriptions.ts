@@ -3,7 +3,7 @@ import { isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Pool } from "pg";
 import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
 import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
-import type { SubscriptionContext } from "../context.js";
+import { type ClientContext, type SubscriptionContext, UNNAMED_CLIENT } from "../context.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
 import { createChangeFeed } from "../subscriptions/change-feed.js";
@@ -33,7 +33,8 @@ export function useSubscriptions({
   const options = { statementTimeoutMs: limits.statementMs };
   const feed = createChangeFeed(pool, headWatcher, options);
   return {
-    onSubscribe({ extendContext }) {
+    onSubscribe({ args, extendContext }) {
+      const { client } = args.contextValue as ClientContext;
       let message: Readings | undefined;
       let timer: NodeJS.Timeout | undefined;
       const endMessage = (): void => {
@@ -50,7 +51,11 @@ export function useSubscriptions({
         openMessage() {
           endMessage();
           timer = setTimeout(endMessage, limits.requestMs);
-          return (message = new Readings(openSnapshot(pool, options), readHeaderTime, folds));
+          return (message = new Readings(
+            openSnapshot(pool, options),
+            readHeaderTime,
+            folds.of(client ?? UNNAMED_CLIENT),
+          ));
         },
       };
       extendContext(context as unknown as Record<string, unknown>);

@@ -4,15 +4,16 @@ import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import type { Logger } from "../../reporting/logger.js";
+import { UNNAMED_CLIENT } from "../context.js";
 import { createApiYoga } from "../create-yoga.js";
 import { createFoldPool } from "../lineage/fold-pool.js";
 import { createMaskError } from "../plugins/mask-error.js";
 import type { OperationReport, OperationReports } from "../plugins/use-operation-report.js";
 import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
+import { createClientPlaces } from "./client-places.js";
 import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
 import { asksForEvents, createEventStreams } from "./event-streams.js";
-import { createOpenSockets } from "./open-sockets.js";
 import { readReadiness } from "./readiness.js";
 import { registerRequestMetrics } from "./request-metrics.js";
 import { type RouteName, answerRoute } from "./routes.js";
@@ -76,22 +77,34 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const metrics = registerRequestMetrics(registry, { pool, folds, sockets });
   const refreshChainMetrics = registerChainMetrics(registry, pool, limits.statementMs);
   const admission = createAdmission(api, senderOf, metrics);
-  const openSockets = createOpenSockets(limits.socketsPerIp, Math.ceil(limits.connections / 2));
-  const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request) ?? "loopback");
+  const nameOf = (request: IncomingMessage): string => senderOf(request) ?? UNNAMED_CLIENT;
+  // WebSockets and event streams together: what is left of the sockets stays with those who ask and go.
+  const openSockets = createClientPlaces(limits.socketsPerIp, Math.ceil(limits.connections / 2));
+  const takeSocket = (request: IncomingMessage) => openSockets.take(nameOf(request));
+  const downloads = createClientPlaces(limits.downloadsPerIp, limits.downloads);
   const eventStreams = createEventStreams(takeSocket);
   const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
   const closeWebSockets = serveWebSockets(server, {
     yoga,
     limits,
+    clientOf: nameOf,
     takeSocket,
     admission,
     maskError: createMaskError(reportError),
   });
   const handlers = {
     async graphql(request: IncomingMessage, response: ServerResponse) {
-      if (!asksForEvents(request) || eventStreams.open(request, response)) await yoga(request, response);
+      if (!asksForEvents(request) || eventStreams.open(request, response)) {
+        await yoga(request, response, { client: nameOf(request) });
+      }
     },
-    exports: createStatementDownloads({ pool, api, chains, reportError }).answer,
+    exports: createStatementDownloads({
+      pool,
+      api,
+      chains,
+      reportError,
+      takePlace: (request) => downloads.take(senderOf(request)),
+    }).answer,
     readiness: shareInFlight(() => readReadiness(pool, limits.statementMs, chains)),
     metrics: shareInFlight(async () => {
       await refreshChainMetrics();

@@ -12,6 +12,8 @@ import type { Admission } from "./admission.js";
 export interface WebSocketOptions {
   readonly yoga: ApiYoga;
   readonly limits: Pick<ApiLimits, "bodyBytes" | "operationsPerSocket" | "variableDepth">;
+  /** Names who sent a request, as limits do. */
+  readonly clientOf: (request: IncomingMessage) => string;
   /** Takes a place for a client's socket; null where it has none left. */
   readonly takeSocket: (request: IncomingMessage) => (() => void) | null;
   readonly admission: Pick<Admission, "isWithinRate" | "takeTurn">;
@@ -66,7 +68,7 @@ type EnvelopedArgs = ExecutionArgs & Pick<Enveloped, "execute" | "subscribe">;
 async function prepare(
   context: Context<Record<string, unknown>, Extra>,
   payload: SubscribePayload,
-  { yoga, limits, admission, maskError }: WebSocketOptions,
+  { yoga, limits, clientOf, admission, maskError }: WebSocketOptions,
 ): Promise<EnvelopedArgs | readonly GraphQLError[]> {
   // The operation itself is counted before it is prepared.
   if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) {
@@ -78,6 +80,7 @@ async function prepare(
     expectShallow(payload.variables, limits);
     const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
       params: payload,
+      client: clientOf(request),
     }) as Enveloped;
     const document = parse(payload.query);
     const errors = validate(schema, document);

@@ -24,6 +24,8 @@ export interface StatementDownloadsOptions {
   readonly api: Pick<ApiConfig, "limits" | "cors">;
   readonly chains: readonly ChainConfig[];
   readonly reportError: (error: unknown) => void;
+  /** Takes one of the client's places for downloads; null where none is left. */
+  readonly takePlace: (request: IncomingMessage) => (() => void) | null;
 }
 
 const TYPES = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
@@ -42,20 +44,19 @@ const STATUS: Readonly<Record<string, number>> = {
  * it is taken, bounded in rows, time and how many there are at once. What fails before the first byte is said as the API says
  * errors; what fails later breaks the connection off, so that nobody takes a part for the whole.
  */
-export function createStatementDownloads({ pool, api, chains, reportError }: StatementDownloadsOptions) {
+export function createStatementDownloads({ pool, api, chains, reportError, takePlace }: StatementDownloadsOptions) {
   const { limits } = api;
   const readHeaderTime = createHeaderTimes(chains);
   const mask = createMaskError(reportError);
-  let running = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     allowOrigin(api.cors, request, response);
-    if (running >= limits.downloads) {
+    const givePlaceBack = takePlace(request);
+    if (!givePlaceBack) {
       response.setHeader("retry-after", "5");
-      const message = `Too many downloads: expected fewer than ${limits.downloads} under way. Try again in a moment.`;
+      const message = `Too many downloads: expected fewer than ${limits.downloadsPerIp} of yours under way, and fewer than ${limits.downloads} in all. Try again in a moment.`;
       return refuse(response, new QueryError("RATE_LIMITED", message));
     }
-    running += 1;
     const snapshot = openSnapshot(pool, { statementTimeoutMs: limits.statementMs });
     const tooLong = new AbortController();
     const timer = setTimeout(() => tooLong.abort(new Error("A download took too long.")), limits.downloadMs);
@@ -74,7 +75,7 @@ export function createStatementDownloads({ pool, api, chains, reportError }: Sta
       if (!isTheirs) reportError(error);
     } finally {
       clearTimeout(timer);
-      running -= 1;
+      givePlaceBack();
       await snapshot.close();
     }
   }
