@@ -99,3 +99,5 @@ drop table asset_version;
 -- Trigrams are of whichever schema the extension was put into.
 reset search_path;
 create index asset_metadata_name_trigram_idx on projection.asset_metadata using gin (left(name, 256) gin_trgm_ops);
+
+analyze projection.asset_metadata, projection.asset_owner;

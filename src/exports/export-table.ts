@@ -95,18 +95,21 @@ export async function exportToFile<Row>(
   }
 }
 
-/** The bytes of a table from its beginning to its end, for whoever takes them as they come. */
+/** The bytes of a table from its beginning to its end, for whoever takes them as they come; none before its first page is there. */
 export async function* streamTable<Row>(
   source: RowSource<Row>,
   encoder: RowEncoder<Row>,
   onPage: (rows: readonly Row[]) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
-    yield encoder.begin();
+    let isBegun = false;
     for await (const { rows } of source.pages(encoder.bounds)) {
+      if (!isBegun) yield encoder.begin();
+      isBegun = true;
       yield encoder.encode(rows);
       onPage(rows);
     }
+    if (!isBegun) yield encoder.begin();
     yield encoder.finish();
   };
   for await (const piece of pieces()) if (piece.byteLength > 0) yield piece;

@@ -128,14 +128,14 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
         )})`;
   }
   if (suffix === "_not") return sql`(${column} is null or not ${equals(filter, name, value)})`;
-  if (suffix === "_contains") return sql`${column} ilike ${`%${escapePattern(value as string)}%`}`;
-  if (suffix === "_starts_with") return sql`${column} ilike ${`${escapePattern(value as string)}%`}`;
+  if (suffix === "_contains") return sql`${column} ilike ${`%${patternOf(name, value)}%`}`;
+  if (suffix === "_starts_with") return sql`${column} ilike ${`${patternOf(name, value)}%`}`;
   const comparison = COMPARISONS[suffix];
   return comparison ? sql`${column} ${comparison} ${operand(filter, name, value)}` : equals(filter, name, value);
 }
 
 function equals(filter: Filter, name: string, value: unknown): Sql {
-  if (filter.kind === "search") return sql`${filter.column} ilike ${`%${escapePattern(value as string)}%`}`;
+  if (filter.kind === "search") return sql`${filter.column} ilike ${`%${patternOf(name, value)}%`}`;
   if (filter.whenFalse && value === false) return filter.whenFalse();
   if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
   const token = parseTokenId(value as string);
@@ -166,10 +166,17 @@ function operand({ kind }: Filter, name: string, value: unknown): Sql {
     case "search":
     case "word":
     case "flag":
-      if (typeof value === "string" && value.includes("\0")) throw badInput(`${name}: a text here holds no NUL.`);
-      return sql`${value as SqlParameter}`;
+      return sql`${typeof value === "string" ? textOf(name, value) : (value as SqlParameter)}`;
   }
 }
+
+/** Throws BAD_USER_INPUT where the database could not hold the text. */
+function textOf(name: string, text: string): string {
+  if (text.includes("\0")) throw badInput(`${name}: a text here holds no NUL.`);
+  return text;
+}
+
+const patternOf = (name: string, value: unknown): string => escapePattern(textOf(name, value as string));
 
 /** The key of an asset's id. Throws BAD_USER_INPUT, naming the argument, where the text is no asset id. */
 export function readAssetKey(id: string, argument: string): Hex {

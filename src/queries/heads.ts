@@ -17,6 +17,8 @@ export interface HeadRow {
   readonly finality: number;
   readonly indexed: BlockRow | null;
   readonly finalized: BlockRow | null;
+  /** Time of the first block with an event that is not final; null where there is none. */
+  readonly hotSince: number | null;
   /** Newest block the chain's source has told of. */
   readonly sourceNumber: number | null;
   /** Whether the process that indexes the chain has noted its source within the last minute; as a rule it does each second. */
@@ -35,6 +37,7 @@ interface Columns {
   finalized_number: number;
   finalized_hash: Hex;
   finalized_time: number | null;
+  hot_since: number | null;
   source_number: number | null;
   is_watched: boolean;
   error: string | null;
@@ -45,14 +48,17 @@ export async function readHeads(snapshot: Snapshot): Promise<HeadRow[]> {
   const rows = await snapshot.query<Columns>(sql`
     select chain_id, name, finality, indexed_number, indexed_hash, indexed_time,
       finalized_number, finalized_hash, finalized_time, source_number, error,
-      coalesce(source_seen_at > clock_timestamp() - interval '1 minute', true) as is_watched
-    from log.head order by chain_id`);
+      coalesce(source_seen_at > clock_timestamp() - interval '1 minute', true) as is_watched,
+      (select b.time from log.block as b where b.chain_id = h.chain_id and b.number > h.finalized_number
+       order by b.number limit 1) as hot_since
+    from log.head as h order by chain_id`);
   return rows.map((row) => ({
     chainId: row.chain_id,
     name: row.name,
     finality: row.finality,
     indexed: toBlock(row.indexed_number, row.indexed_hash, row.indexed_time),
     finalized: toBlock(row.finalized_number, row.finalized_hash, row.finalized_time),
+    hotSince: row.hot_since,
     sourceNumber: row.source_number,
     isWatched: row.is_watched,
     error: row.error,

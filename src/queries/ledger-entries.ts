@@ -72,19 +72,37 @@ export async function readAccountEntries(
     order by ${place}`);
 }
 
-/** How many entries the accounts have between both cuts, in all tokens; stops counting above `limit`. */
+/** What to count: in these tokens or, without any given, in all. */
+export interface EntryCount extends Pick<AccountEntries, "accounts" | "above"> {
+  readonly tokens?: readonly ChainToken[] | undefined;
+  /** Where counting stops: one more is counted at most. */
+  readonly limit: number;
+}
+
+/** How many entries the accounts have between both cuts. */
 export async function countAccountEntries(
   snapshot: Snapshot,
-  accounts: readonly Hex[],
-  above: Cut | undefined,
-  limit: number,
+  { accounts, tokens, above, limit }: EntryCount,
 ): Promise<number> {
-  const isAbove = above === undefined ? sql`true` : sql`not ${isWithin(above, sql`l`)}`;
-  const [row] = await snapshot.query<{ count: number }>(sql`
-    select count(*) as count from (
-      select from projection.ledger as l
-      where l.account = any(${bytesArray(accounts)}) and ${isWithin(snapshot.cut, sql`l`)} and ${isAbove}
-      limit ${limit + 1}
-    ) as entry`);
+  const isCounted = allOf([
+    isWithin(snapshot.cut, sql`l`),
+    ...(above === undefined ? [] : [sql`not ${isWithin(above, sql`l`)}`]),
+  ]);
+  const chains = (tokens ?? []).map(({ chainId }) => chainId);
+  const addresses = (tokens ?? []).map(({ token }) => token);
+  // Each token's are looked up apart: of an account there may be many more in others, which strangers paid.
+  const entries = tokens
+    ? sql`
+      from unnest(${bytesArray(accounts)}) as who(account)
+      cross join unnest(${chains}::bigint[], ${bytesArray(addresses)}) as paid(chain_id, token)
+      cross join lateral (
+        select from projection.ledger as l
+        where l.account = who.account and l.chain_id = paid.chain_id and l.token = paid.token and ${isCounted}
+        limit ${limit + 1}
+      ) as found`
+    : sql`from projection.ledger as l where l.account = any(${bytesArray(accounts)}) and ${isCounted}`;
+  const [row] = await snapshot.query<{ count: number }>(
+    sql`select count(*) as count from (select ${entries} limit ${limit + 1}) as entry`,
+  );
   return row?.count ?? 0;
 }

@@ -71,11 +71,11 @@ export function chainsNotFinalizedPast(cut: Cut, heads: readonly HeadRow[]): num
       .map(({ chainId }) => chainId);
   }
   return heads
-    .filter(({ chainId, finalized }) =>
+    .filter(({ chainId, finalized, hotSince }) =>
       chainId === cut.chainId
         ? (finalized?.number ?? -1) < cut.blockNumber
-        : // The block after the finalized one may carry the same time.
-          (finalized?.time ?? -1) <= cut.time,
+        : // The block after the finalized one may carry the same time or, where a chain's times fall, an earlier one.
+          Math.min(finalized?.time ?? -1, hotSince ?? Infinity) <= cut.time,
     )
     .map(({ chainId }) => chainId);
 }

@@ -57,3 +57,15 @@ describe.each([
     }
   });
 });
+
+describe("a past that holds a block not final, though the final block's header is of a later time", () => {
+  it("is not taken for one that can no longer change", async () => {
+    await api?.close();
+    api = await openApi([fallingTimes]);
+    const asOf = (second: number) => `asOf: { timestamp: "1970-01-01T00:16:${second}Z" }`;
+    const answer = await api.ask(`{ payouts(${asOf(55)}) { totalCount } _meta { asOfIncomplete } }`);
+    expect(answer).toEqual({ payouts: { totalCount: 2 }, _meta: { asOfIncomplete: [77] } });
+    const before = await api.ask(`{ payouts(${asOf(45)}) { totalCount } _meta { asOfIncomplete } }`);
+    expect(before).toEqual({ payouts: { totalCount: 1 }, _meta: { asOfIncomplete: [] } });
+  });
+});

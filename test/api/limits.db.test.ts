@@ -202,6 +202,9 @@ describe("what is no query", () => {
     ["a wrong number", `{ payouts(where: { amount_gt: "1e3" }) { totalCount } }`],
     ["a wrong time", `{ payouts(where: { timestamp_gt: "2026-02-30T00:00:00Z" }) { totalCount } }`],
     ["a text with NUL", `{ assets(where: { name: "\\u0000" }) { totalCount } }`],
+    ["a text with NUL within", `{ assets(where: { name_contains: "a\\u0000" }) { totalCount } }`],
+    ["a text with NUL at its start", `{ assets(where: { name_starts_with: "\\u0000" }) { totalCount } }`],
+    ["a text with NUL to search for", `{ assets(where: { search: "\\u0000" }) { totalCount } }`],
     ["a forged cursor", `{ payouts(after: "AAAA") { totalCount } }`],
   ])("is refused: %s", async (_, query) => {
     expect(await api.code(query)).toBe("BAD_USER_INPUT");

@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Hex } from "../../src/domain/hex.js";
 import { type ApiServer, createApiServer } from "../../src/api/server/create-api-server.js";
@@ -9,6 +10,7 @@ import type { ScriptedChain } from "./support/write-chain.js";
 
 const BUSY = account("d");
 const IDENTITY: Hex = `0x${"1d".repeat(32)}`;
+const RARE = account("8");
 const MANY = 20_000;
 const busyChain: ScriptedChain = {
   chainId: 31339,
@@ -21,6 +23,7 @@ const busyChain: ScriptedChain = {
       events: [
         { type: "IdentityLinked", identity: IDENTITY, account: CAROL },
         ...Array.from({ length: MANY }, (_, index) => settled(BUSY, BigInt(index))),
+        settled(BUSY, 5n, { token: RARE }),
       ],
     },
   ],
@@ -98,6 +101,8 @@ describe("GET /export/statement", () => {
     [`statement.csv?account=${CAROL}&form=2020`, 400, "BAD_USER_INPUT", 'found "form"'],
     [`statement.csv?account=${CAROL}&from=soon`, 400, "BAD_USER_INPUT", "from: expected a UTC day"],
     [`statement.csv?account=${CAROL}&token=x`, 400, "BAD_USER_INPUT", "token: expected a token's CAIP-19 id"],
+    [`statement.csv?account=${CAROL}&token=eip155:999/slip44:60`, 404, "NOT_FOUND", "chain 999 is not indexed here"],
+    [`statement.ndjson?account=${CAROL}&token=eip155:999/slip44:60`, 404, "NOT_FOUND", "chain 999 is not indexed here"],
     [`statement.csv?account=${CAROL}&asOf=eip155:${CHAIN_ONE}/99`, 404, "BLOCK_NOT_INDEXED", "its head is block 41"],
     [`statement.csv?identity=0x${"0".repeat(64)}`, 404, "NOT_FOUND", "identity: expected one an account was linked to"],
   ])("%s is %i %s", async (path, status, code, message) => {
@@ -127,6 +132,15 @@ function stall(url: string, client: string): Promise<{ status: number | undefine
 }
 
 describe("its limits", () => {
+  it("are of the token asked for, whatever else strangers paid", async () => {
+    const url = await serve({ downloadRows: 1 });
+    const response = await fetch(`${url}/export/statement.ndjson?account=${BUSY}&token=eip155:31339/erc20:${RARE}`);
+    expect([response.status, (await response.text()).trimEnd().split("\n")]).toEqual([
+      200,
+      ["opening", "credited", "closing"].map((entry) => expect.stringContaining(`"entry":"${entry}"`) as string),
+    ]);
+  });
+
   it("leave others a place, however many one client asks for", async () => {
     const url = await serve({ downloads: 3, downloadsPerIp: 2 }, ["127.0.0.1"]);
     const address = `${url}/export/statement.csv?account=${BUSY}`;
@@ -146,9 +160,9 @@ describe("its limits", () => {
       413,
       expect.stringContaining("Expected at most 19999 movements, found more."),
     ]);
-    const within = await serve({ downloadRows: MANY });
+    const within = await serve({ downloadRows: MANY + 1 });
     const whole = await (await fetch(`${within}/export/statement.csv?account=${BUSY}`)).text();
-    expect(whole.split("\r\n")).toHaveLength(MANY + 4);
+    expect(whole.split("\r\n")).toHaveLength(MANY + 7);
   });
 
   it("hold how many are under way, and how long one that is not read may take", async () => {
@@ -170,5 +184,40 @@ describe("its limits", () => {
     expect(await stalled.ended).toBe("broken off");
     expect((await fetch(address)).status).toBe(200);
     expect(api.reported).toEqual([]);
+  });
+});
+
+describe("a statement that does not add up", () => {
+  const spoil = async (account: Hex, change: string) => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    await owner.query(
+      `update projection.ledger set earned = earned ${change} where ctid = (
+      select ctid from projection.ledger where account = $1 order by block_number desc, log_index desc, sub_index desc limit 1)`,
+      [Buffer.from(account.slice(2), "hex")],
+    );
+    await owner.end();
+  };
+
+  it.each(["csv", "ndjson"])("is refused where that is known before its first byte, as %s", async (format) => {
+    const url = await serve();
+    await spoil(CAROL, "+ 1");
+    const response = await fetch(`${url}/export/statement.${format}?account=${CAROL}`);
+    expect([response.status, await response.json()]).toMatchObject([
+      500,
+      { errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }] },
+    ]);
+    expect(api.reported.splice(0)).toMatchObject([{ message: expect.stringContaining("the ledger says") as string }]);
+    await spoil(CAROL, "- 1");
+  });
+
+  it("is broken off later, and reported", async () => {
+    const url = await serve();
+    await spoil(BUSY, "+ 1");
+    const response = await fetch(`${url}/export/statement.csv?account=${BUSY}`);
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+    expect(api.reported.splice(0)).toMatchObject([{ message: expect.stringContaining("the ledger says") as string }]);
+    await spoil(BUSY, "- 1");
   });
 });

@@ -151,7 +151,7 @@ export class ContributorResolver {
     @Args(() => assets.args.nested) args: ListArgs<"TIME" | "NAME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Asset>> {
-    return assets.nested(contributor.reading, ownedBy(sql`v.owner`), byteaOf(contributor), args, context);
+    return assets.nested(contributor.reading, ownedBy(sql`o.owner`), byteaOf(contributor), args, context);
   }
 
   @FieldResolver(() => contributions.pageType, { description: "The account's contributions, revoked ones among them." })

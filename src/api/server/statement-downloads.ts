@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -69,10 +70,10 @@ export function createStatementDownloads({ pool, api, chains, reportError, takeP
         tooLong.signal,
       );
     } catch (error) {
-      if (!response.headersSent) return refuse(response, error);
-      response.destroy();
-      const isTheirs = tooLong.signal.aborted || request.socket.destroyed;
-      if (!isTheirs) reportError(error);
+      if (response.headersSent || response.destroyed) {
+        response.destroy();
+        if (!tooLong.signal.aborted && !isGone(error)) reportError(error);
+      } else refuse(response, error);
     } finally {
       clearTimeout(timer);
       givePlaceBack();
@@ -98,7 +99,8 @@ export function createStatementDownloads({ pool, api, chains, reportError, takeP
         `identity: expected one an account was linked to, found none named ${query.identity}.`,
       );
     const above = scope.opening ? cutOf(scope.opening) : undefined;
-    if ((await countAccountEntries(at, accounts, above, limits.downloadRows)) > limits.downloadRows) {
+    const count = await countAccountEntries(at, { accounts, tokens: query.tokens, above, limit: limits.downloadRows });
+    if (count > limits.downloadRows) {
       throw new QueryError(
         "QUERY_TOO_COMPLEX",
         `Expected at most ${limits.downloadRows} movements, found more. Ask for a shorter period, or use the command tributary export statement.`,
@@ -107,16 +109,18 @@ export function createStatementDownloads({ pool, api, chains, reportError, takeP
     const source = createStatementSource(snapshot, scope, { accounts, tokens: query.tokens });
     const encoder = query.format === "csv" ? createCsvEncoder(source.columns) : createNdjsonEncoder(source.columns);
     const body = streamTable(source, encoder);
+    // Waited for before anything is said: what fails until then is told as an error.
+    const beginning = request.method === "HEAD" ? undefined : await withinTime(body.next(), signal);
     response.setHeader("tributary-as-of", describeCut(scope.closing));
     response.setHeader("content-type", TYPES[query.format]);
     response.setHeader("content-disposition", `attachment; filename="${fileName(query)}"`);
     response.setHeader("cache-control", "private, no-store");
     response.setHeader("x-content-type-options", "nosniff");
-    if (request.method === "HEAD") {
+    if (!beginning) {
       response.end();
       return;
     }
-    await pipeline(Readable.from(body, { objectMode: false }), response, { signal });
+    await pipeline(Readable.from(resume(beginning, body), { objectMode: false }), response, { signal });
   }
 
   function refuse(response: ServerResponse, error: unknown): void {
@@ -133,6 +137,30 @@ export function createStatementDownloads({ pool, api, chains, reportError, takeP
 
   return { answer };
 }
+
+/** Throws TIMEOUT where the signal is aborted first. */
+async function withinTime<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const isOver = new AbortController();
+  const timeUp = once(signal, "abort", { signal: isOver.signal }).then(() => {
+    throw new QueryError("TIMEOUT", "The statement took too long. Ask for a shorter period, or for one token.");
+  });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    timeUp.catch(() => undefined);
+    isOver.abort();
+  }
+}
+
+/** A sequence of which the first item has been taken. */
+async function* resume<Item>(first: IteratorResult<Item>, rest: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  if (!first.done) yield first.value;
+  yield* rest;
+}
+
+/** Whether it says no more than that the client took no more. */
+const isGone = (error: unknown): boolean =>
+  ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"].includes(String((error as NodeJS.ErrnoException).code));
 
 /** Made of what has been checked only: hex digits, days and digits. */
 function fileName({ format, account, identity, scope }: StatementQuery): string {

@@ -1,12 +1,14 @@
 import type { Hex } from "../../domain/hex.js";
 import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
 import { type PinnedBlock, type PinnedCut, cutOf } from "../../queries/pinned-cut.js";
+import { QueryError } from "../../queries/query-error.js";
 import type { Snapshot } from "../../queries/snapshot.js";
 import type { ExportScope } from "../scope.js";
 import type { Totals } from "./statement-line.js";
 
-/** The part of a statement about one token of one chain, with each account's totals at both ends. */
+/** The part of a statement about one token of one chain. */
 export interface StatementSection extends ChainToken {
+  /** The accounts' totals at both ends; one that is missing is at NOTHING. */
   readonly opening: ReadonlyMap<Hex, Totals>;
   readonly closing: ReadonlyMap<Hex, Totals>;
   /** Where the period begins and ends on the chain; `before` is null where it has no beginning. */
@@ -14,11 +16,11 @@ export interface StatementSection extends ChainToken {
   readonly end: PinnedBlock;
 }
 
-const NOTHING: Totals = { earned: 0n, claimed: 0n };
+export const NOTHING: Totals = { earned: 0n, claimed: 0n };
 
 /**
  * By chain and token: every one the accounts have a movement in up to the scope's end, or, where tokens are given, each of
- * those. An account without any is at nothing.
+ * those. Strangers make tokens and pay in them, so there may be many. Throws NOT_FOUND for a chain that is not indexed here.
  */
 export async function readSections(
   snapshot: Snapshot,
@@ -27,18 +29,22 @@ export async function readSections(
   tokens: readonly ChainToken[] | undefined,
 ): Promise<StatementSection[]> {
   const atEnd = await readEarnings(snapshot.at(cutOf(closing)), accounts, tokens);
-  const sections = new Map(atEnd.map((row) => [keyOf(row), { chainId: row.chainId, token: row.token }]));
-  const named = [...sections.values()];
+  const closings = totalsByToken(atEnd);
+  const named = [
+    ...new Map(atEnd.map(({ chainId, token }) => [keyOf({ chainId, token }), { chainId, token }])).values(),
+  ];
   const atStart = opening && named.length > 0 ? await readEarnings(snapshot.at(cutOf(opening)), accounts, named) : [];
-  const blockOf = (pinned: PinnedCut, chainId: number) => pinned.find((block) => block.chainId === chainId) ?? null;
+  const openings = totalsByToken(atStart);
+  const blockOf = (pinned: PinnedCut, chainId: number): PinnedBlock | null =>
+    pinned.find((block) => block.chainId === chainId) ?? null;
   return named
     .map((section): StatementSection => {
       const end = blockOf(closing, section.chainId);
-      if (!end) throw new Error(`Statement: expected chain ${section.chainId} among the pinned blocks, found none.`);
+      if (!end) throw new QueryError("NOT_FOUND", `token: chain ${section.chainId} is not indexed here.`);
       return {
         ...section,
-        opening: totalsOf(accounts, atStart, section),
-        closing: totalsOf(accounts, atEnd, section),
+        opening: openings.get(keyOf(section)) ?? new Map(),
+        closing: closings.get(keyOf(section)) ?? new Map(),
         before: opening && blockOf(opening, section.chainId),
         end,
       };
@@ -46,14 +52,14 @@ export async function readSections(
     .sort((left, right) => left.chainId - right.chainId || (left.token < right.token ? -1 : 1));
 }
 
-function totalsOf(accounts: readonly Hex[], rows: readonly EarningsRow[], section: ChainToken): Map<Hex, Totals> {
-  const mine = rows.filter((row) => keyOf(row) === keyOf(section));
-  return new Map(
-    accounts.map((account) => {
-      const row = mine.find((one) => one.account === account);
-      return [account, row ? { earned: BigInt(row.earned), claimed: BigInt(row.claimed) } : NOTHING];
-    }),
-  );
+function totalsByToken(rows: readonly EarningsRow[]): Map<string, Map<Hex, Totals>> {
+  const totals = new Map<string, Map<Hex, Totals>>();
+  for (const row of rows) {
+    let ofToken = totals.get(keyOf(row));
+    if (!ofToken) totals.set(keyOf(row), (ofToken = new Map<Hex, Totals>()));
+    ofToken.set(row.account, { earned: BigInt(row.earned), claimed: BigInt(row.claimed) });
+  }
+  return totals;
 }
 
 const keyOf = ({ chainId, token }: ChainToken): string => `${chainId}/${token}`;

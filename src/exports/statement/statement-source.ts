@@ -9,7 +9,7 @@ import type { RowSource } from "../row-source.js";
 import type { ExportScope } from "../scope.js";
 import { statementColumns } from "./statement-columns.js";
 import { type StatementLine, type Totals, entryOf, move } from "./statement-line.js";
-import { type StatementSection, readSections, sumTotals } from "./statement-section.js";
+import { NOTHING, type StatementSection, readSections, sumTotals } from "./statement-section.js";
 
 export interface StatementRequest {
   /** One account, or those of an identity, whose totals are then told together. */
@@ -48,7 +48,7 @@ export function createStatementSource(
       for (;;) {
         const found = await readAccountEntries(at, { accounts, token: section, above }, place.after, pageRows);
         for (const movement of found) {
-          const totals = move(place.totals.get(movement.account) ?? { earned: 0n, claimed: 0n }, movement);
+          const totals = move(place.totals.get(movement.account) ?? NOTHING, movement);
           expectTotals(section, movement.account, totals, {
             earned: BigInt(movement.earned),
             claimed: BigInt(movement.claimed),
@@ -59,7 +59,7 @@ export function createStatementSource(
         }
         if (found.length < pageRows) break;
       }
-      for (const account of accounts)
+      for (const account of new Set([...place.totals.keys(), ...section.closing.keys()]))
         expectTotals(section, account, place.totals.get(account), section.closing.get(account));
       const closing = edgeLine(section, "closing", accounts, sumTotals(section.closing.values()));
       Object.assign(place, beginningOf(place.section + 1));
@@ -123,9 +123,9 @@ function movementLine(section: StatementSection, movement: LedgerEntryRow, total
   };
 }
 
-function expectTotals(section: StatementSection, account: Hex, found?: Totals, expected?: Totals): void {
-  if (found && expected && found.earned === expected.earned && found.claimed === expected.claimed) return;
-  const tell = (totals?: Totals) => (totals ? `${totals.earned} earned and ${totals.claimed} claimed` : "nothing");
+function expectTotals(section: StatementSection, account: Hex, found = NOTHING, expected = NOTHING): void {
+  if (found.earned === expected.earned && found.claimed === expected.claimed) return;
+  const tell = (totals: Totals) => `${totals.earned} earned and ${totals.claimed} claimed`;
   throw new Error(
     `Statement of ${account} in ${formatTokenId(section.chainId, section.token)}: the ledger says ${tell(expected)}, opening ` +
       `and movements add up to ${tell(found)}. Run tributary verify to find out which is wrong.`,
