@@ -3,6 +3,7 @@ import type { BloomJudge } from "./bloom-judge.js";
 import type { EndpointPool } from "./endpoint-pool.js";
 import type { GatewayLog } from "./gateway-log.js";
 import type { GatewayTuning } from "./gateway-tuning.js";
+import type { HeldBlocks } from "./held-blocks.js";
 import type { RangeSizer } from "./range-sizer.js";
 
 export interface CheckCounters {
@@ -13,6 +14,8 @@ export interface CheckCounters {
   blocksAudited: number;
   /** Blocks asked for again because something about them did not fit. */
   blocksReconciled: number;
+  /** Blocks taken as empty although their blooms said "maybe" and not every endpoint had answered. */
+  blocksUnconfirmed: number;
   /** Logs that a first answer lacked and a later one had. */
   logsRecovered: number;
 }
@@ -26,6 +29,7 @@ export interface ChainContext {
   readonly sizer: RangeSizer;
   readonly bloom: BloomJudge;
   readonly checks: CheckCounters;
+  readonly held: HeldBlocks;
   /** What the chain is asked for: read anew for each range. */
   filters(): readonly LogFilter[];
 }

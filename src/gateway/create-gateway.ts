@@ -15,6 +15,7 @@ import { contextStats, type GatewayStats } from "./gateway-stats.js";
 import { DEFAULT_TUNING, type GatewayTuning } from "./gateway-tuning.js";
 import { createHeadTracker } from "./head-tracker.js";
 import { createHeadWatcher } from "./head-watcher.js";
+import { createHeldBlocks } from "./held-blocks.js";
 import { createHotWindow, type HotReorg } from "./hot-window.js";
 import { createRangeSizer } from "./range-sizer.js";
 import { createReadAhead } from "./read-ahead.js";
@@ -77,7 +78,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     sizer: createRangeSizer({ initial: tuning.initialRange, max: tuning.maxRange, targetLogs: tuning.targetLogs }),
     bloom: createBloomJudge(chain, log),
-    checks: { rangesConfirmed: 0, rangesUnconfirmed: 0, blocksAudited: 0, blocksReconciled: 0, logsRecovered: 0 },
+    checks: {
+      rangesConfirmed: 0,
+      rangesUnconfirmed: 0,
+      blocksAudited: 0,
+      blocksReconciled: 0,
+      blocksUnconfirmed: 0,
+      logsRecovered: 0,
+    },
+    held: createHeldBlocks(tuning.heldMs),
     filters: options.filters,
   };
   const guard = createChainGuard(context, options);

@@ -141,10 +141,10 @@ export async function fetchLogs(
       if (halves !== undefined) {
         return Promise.all(halves.map((half) => ask(half, start, end))).then((parts) => parts.flat());
       }
+      avoidUnable(context, failure, avoided, options.avoid);
+      return ask(request, start, end);
     }
-    throw failure.kind === "timeout" || failure.kind === "too-many-results"
-      ? new NoAnswer(`Chain ${context.chain} cannot fetch the logs of block ${start}: ${failure.message}`)
-      : failure;
+    throw failure;
   };
 
   const requests = planLogRequests(filters);
@@ -156,6 +156,23 @@ export async function fetchLogs(
   return { logs: logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex), endpoints: answered };
 }
 
+/**
+ * Has an endpoint whose answers hold less than one block's logs left to others, of which some may hold more. Throws where none is
+ * left, `Standstill` where no endpoint of the chain can answer.
+ */
+function avoidUnable(
+  { chain, pool }: ChainContext,
+  failure: RpcFailure,
+  avoided: Set<Endpoint>,
+  unasked: ReadonlySet<Endpoint> = new Set(),
+): void {
+  const unable = pool.endpoints.find(({ label }) => label === failure.endpoint);
+  if (unable !== undefined) avoided.add(unable);
+  if (unable !== undefined && pool.endpoints.some((endpoint) => !avoided.has(endpoint))) return;
+  if (unasked.size === 0) throw new Standstill(chain, [failure], [failure.message]);
+  throw new NoAnswer(`Chain ${chain} cannot fetch all logs of one block at another endpoint: ${failure.message}`);
+}
+
 /** Fetches the logs of one block by its hash, from one endpoint: an unknown hash, one that a reorg took, fails instead of coming back empty. */
 export async function fetchLogsByHash(
   context: ChainContext,
@@ -165,8 +182,9 @@ export async function fetchLogsByHash(
 ): Promise<{ logs: ChainLog[]; endpoint: Endpoint | undefined }> {
   const matches = createLogMatcher(filters);
   const logs: ChainLog[] = [];
+  const avoided = new Set<Endpoint>(options.avoid);
   let answeredBy: Endpoint | undefined;
-  for (const request of planLogRequests(filters)) {
+  const ask = async (request: LogRequest): Promise<void> => {
     const { value, endpoint } = await context.pool.run(
       async (one) => {
         const params = [{ blockHash: block.hash, address: request.address, topics: request.topics }];
@@ -176,10 +194,22 @@ export async function fetchLogsByHash(
         const detail = `asked for block ${block.number} ${block.hash}, found a log of ${foreign.blockNumber} ${foreign.blockHash}`;
         throw new RpcFailure("bad-answer", one.label, "eth_getLogs", detail);
       },
-      { ...options, height: block.number, givesUpUnknown: true },
+      { ...options, avoid: avoided, height: block.number, givesUpUnknown: true },
     );
     answeredBy = endpoint;
     logs.push(...value.filter(matches));
-  }
+  };
+  const askInParts = async (request: LogRequest): Promise<void> => {
+    try {
+      await ask(request);
+    } catch (error) {
+      if (!(error instanceof RpcFailure && (error.kind === "too-many-results" || error.kind === "range-too-large")))
+        throw error;
+      const halves = halveRequest(request);
+      if (halves === undefined) avoidUnable(context, error, avoided, options.avoid);
+      for (const part of halves ?? [request]) await askInParts(part);
+    }
+  };
+  for (const request of planLogRequests(filters)) await askInParts(request);
   return { logs: logs.sort((a, b) => a.logIndex - b.logIndex), endpoint: answeredBy };
 }

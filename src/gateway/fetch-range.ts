@@ -121,7 +121,7 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
 
     let caught = false;
     const settle = async (number: number, header: ChainHeader, isKept: boolean): Promise<void> => {
-      const settled = isKept ? header : await fetchAgreedHeader(context, number);
+      const settled = isKept ? header : await fetchAgreedHeader(context, number, disputed.has(number));
       const isOfBlock = ({ blockNumber, blockHash }: ChainLog): boolean =>
         blockNumber === number && blockHash === settled.hash;
       const before = (blocks.get(number) ?? []).filter(isOfBlock);
@@ -141,7 +141,10 @@ export function createRangeFetcher(context: ChainContext): RangeFetcher {
         const isLinked =
           (previous === undefined || previous.hash === header.parentHash) &&
           (next === undefined || next.parentHash === header.hash);
-        const isOwn = logs.every(({ blockHash }) => blockHash === header.hash);
+        const disputedLogs = disputed.has(number)
+          ? (second ?? []).filter(({ blockNumber }) => blockNumber === number)
+          : [];
+        const isOwn = [...logs, ...disputedLogs].every(({ blockHash }) => blockHash === header.hash);
         const fits = logs.length > 0 ? bloom.admits({ header, logs }) : bloom.mayHold(header, filters) !== "maybe";
         if (isOwn && isLinked && fits && !disputed.has(number)) bloom.learn({ header, logs });
         else await settle(number, header, isOwn && isLinked);

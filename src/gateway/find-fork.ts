@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { NoAnswer } from "./endpoint-pool.js";
+import { FinalizedDispute } from "./finalized-dispute.js";
 import { detectFork, type BlockMark, type Fork } from "./detect-fork.js";
 
 export interface ForkSearch {
@@ -18,7 +20,8 @@ const SAID_AFTER_MS = 5_000;
 /**
  * Finds where a chain left the blocks we know (ascending, of one branch). A chain that is shorter than they are has left none of them
  * for that: its node may be behind, or tell no head at all. It is waited for until it has come up to the last of them, or holds
- * another block in place of one. Throws once stopped.
+ * another block in place of one. So are endpoints that do not answer, or disagree: how long one has been gone is known to this process
+ * alone, and the next would wait for it anew. Throws once stopped.
  */
 export async function findFork(
   chain: string,
@@ -30,19 +33,24 @@ export async function findFork(
   for (;;) {
     if (isStopped()) throw new Error(`Gateway of chain ${chain} was stopped while it compared blocks`);
     const head = await readHead();
-    const fork = await detectFork(
-      known.filter(({ number }) => number <= head),
-      hashAt,
-    );
-    if (head >= top || fork.firstForeign !== undefined) {
-      onTrouble(undefined);
-      return fork;
-    }
-    if (Date.now() - since >= SAID_AFTER_MS) {
-      const found = head < 0 ? "no endpoint tells its head" : `its endpoints are at block ${head}`;
-      onTrouble(
-        new Error(`Chain ${chain}: expected the chain up to block ${top}, final when it was indexed, but ${found}`),
+    try {
+      const fork = await detectFork(
+        known.filter(({ number }) => number <= head),
+        hashAt,
       );
+      if (head >= top || fork.firstForeign !== undefined) {
+        onTrouble(undefined);
+        return fork;
+      }
+      if (Date.now() - since >= SAID_AFTER_MS) {
+        const found = head < 0 ? "no endpoint tells its head" : `its endpoints are at block ${head}`;
+        onTrouble(
+          new Error(`Chain ${chain}: expected the chain up to block ${top}, final when it was indexed, but ${found}`),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof FinalizedDispute)) throw error;
+      onTrouble(error);
     }
     await sleep(pauseMs);
   }

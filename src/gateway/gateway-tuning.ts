@@ -22,6 +22,11 @@ export interface GatewayTuning {
   crossCheckRate: number;
   /** How long a check waits for a second endpoint before the answer is used unchecked. */
   crossCheckPatienceMs: number;
+  /**
+   * How long a block that its bloom says may hold logs of ours, of which nobody gave one, is held back for the endpoints that have
+   * not answered yet.
+   */
+  heldMs: number;
   /** Logs held ahead of the processor, and ranges fetched at once. */
   readAheadLogs: number;
   readAheadRanges: number;
@@ -48,6 +53,7 @@ export const DEFAULT_TUNING: GatewayTuning = {
   auditRate: 1 / 500,
   crossCheckRate: 1,
   crossCheckPatienceMs: 30_000,
+  heldMs: 5_000,
   readAheadLogs: 30_000,
   readAheadRanges: 4,
   answerLogs: 5_000,

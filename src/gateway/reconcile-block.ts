@@ -41,7 +41,8 @@ export async function fetchAgreedHeader(context: ChainContext, number: number, n
 /**
  * Establishes the logs of a block about which answers differ or do not fit its bloom: asks by block hash until the
  * union of all answers stood two answers long (three where the bloom still contradicts), elsewhere first, where
- * somebody else answers within `patienceMs`.
+ * somebody else answers within `patienceMs`. Throws `NoAnswer`, for a while, where the bloom contradicts to the end and an
+ * endpoint in use has not answered.
  */
 export async function reconcileLogs(
   context: ChainContext,
@@ -50,11 +51,12 @@ export async function reconcileLogs(
   known: readonly ChainLog[],
   patienceMs: number = context.tuning.crossCheckPatienceMs,
 ): Promise<ChainBlock> {
-  const { pool, bloom, checks } = context;
+  const { pool, bloom, checks, held, log, chain } = context;
   const union = new Map<number, ChainLog>();
   for (const log of known) if (log.blockHash === header.hash) union.set(log.logIndex, log);
   const knownCount = union.size;
   const asked = new Set<Endpoint>();
+  const answered = new Set<Endpoint>();
   const toBlock = (): ChainBlock => ({
     header,
     logs: [...union.values()].sort((a, b) => a.logIndex - b.logIndex),
@@ -76,7 +78,10 @@ export async function reconcileLogs(
         })
       : await fetchLogsByHash(context, filters, header);
     if (logs === undefined) continue;
-    if (endpoint !== undefined) asked.add(endpoint);
+    if (endpoint !== undefined) {
+      asked.add(endpoint);
+      answered.add(endpoint);
+    }
     const before = union.size;
     for (const log of logs) union.set(log.logIndex, log);
     unchanged = union.size === before ? unchanged + 1 : 1;
@@ -87,6 +92,19 @@ export async function reconcileLogs(
   }
   checks.logsRecovered += union.size - knownCount;
   const block = toBlock();
+  const silent = pool.usable().filter((endpoint) => !answered.has(endpoint));
+  const isDoubtful =
+    block.logs.length === 0 && bloom.verdict() === "useful" && bloom.mayHold(header, filters) === "maybe";
+  if (isDoubtful && silent.length > 0) {
+    const names = silent.map(({ label }) => label).join(", ");
+    if (held.holds(header.hash)) {
+      throw new NoAnswer(
+        `Block ${header.number} of chain ${chain} may hold logs that nobody gave; ${names} did not answer yet`,
+      );
+    }
+    checks.blocksUnconfirmed += 1;
+    log.debug({ chain, block: header.number, silent: names }, "Took a block for empty that not every endpoint knew");
+  }
   bloom.learn(block);
   return block;
 }

@@ -67,3 +67,22 @@ test("a gateway that is stopped ends its search", async () => {
   await gateway.stop();
   await expect(search).rejects.toThrow("was stopped");
 });
+
+test("while one of two endpoints is gone, nothing is taken back on the other's word alone, and the chain says so", async () => {
+  const chain = createSyntheticChain({ seed: 4, head: 512, foreignPerBlock: 0 });
+  const known = [5, 90, 300, 500].map((number) => ({ number, hash: chain.hash(number) }));
+  const nodes = await Promise.all([{}, { down: true }].map((faults) => startSyntheticNode({ chain, faults })));
+  open.push(...nodes);
+  const stops: string[] = [];
+  const gateway = await startGateway(
+    nodes.map(({ url }) => url),
+    chain,
+    { onStop: (reason) => stops.push(reason), tuning: { headPollMs: [5, 20], crossCheckPatienceMs: 100 } },
+  );
+  open.push({ close: () => gateway.stop() });
+  const search = gateway.detectFork(known);
+  await vi.waitFor(() => expect(stops).toHaveLength(1), { timeout: 10_000 });
+  expect(stops[0]).toContain("got no answer in 100 ms");
+  nodes[1]?.setFaults({});
+  expect(await search).toEqual({ lastCommon: known.at(-1), firstForeign: undefined });
+});

@@ -38,6 +38,7 @@ function heightOf(tag: unknown, state: NodeState): number {
 
 function findPlace(hash: string, { chain, faults }: NodeState): { n: number; branch: number } | undefined {
   const place = chain.findHash(hash);
+  if (place !== undefined && faults.orphanBlocks?.includes(place.n) === true) return undefined;
   return faults.forgetsReplaced === true && place !== undefined && chain.branch(place.n) !== place.branch
     ? undefined
     : place;
@@ -49,9 +50,13 @@ function lied(block: Record<string, unknown>, { faults }: NodeState): Record<str
   return { ...block, hash: lie(block.hash), parentHash: lie(block.parentHash) };
 }
 
+const orphanOf = (hash: unknown): string => `0xdead${String(hash).slice(6)}`;
+
 function blockAnswer(n: number, state: NodeState, isHeader: boolean, branch?: number): RpcAnswer {
   if (n > visibleHead(state) || state.random() < (state.faults.nullBlock ?? 0)) return { result: null };
-  const block = lied(state.chain.block(n, branch), state);
+  const own = lied(state.chain.block(n, branch), state);
+  const isOrphan = state.faults.orphanBlocks?.includes(n) === true;
+  const block = isOrphan ? { ...own, hash: orphanOf(own.hash), logsBloom: `0x${"00".repeat(256)}` } : own;
   if (!isHeader) return { result: block };
   const { transactions: _transactions, uncles: _uncles, size: _size, ...header } = block;
   return { result: header };
@@ -74,13 +79,20 @@ function logsAnswer(request: LogRequest, state: NodeState): RpcAnswer {
     topics.every((allowed, i) => allowed === undefined || allowed.has(log.topics[i] ?? ""));
   const isOwnOnly = addresses !== undefined && [...addresses].every((address) => chain.contracts.includes(address));
   const logsAt = (n: number, branch?: number): SyntheticRpcLog[] =>
-    (isOwnOnly ? chain.ownLogs(n, branch) : chain.allLogs(n, branch)).filter(wanted);
+    (state.faults.orphanBlocks?.includes(n) === true
+      ? []
+      : isOwnOnly
+        ? chain.ownLogs(n, branch)
+        : chain.allLogs(n, branch)
+    ).filter(wanted);
 
   if (request.blockHash !== undefined) {
+    const { orphanBlocks = [] } = state.faults;
+    if (orphanBlocks.some((n) => orphanOf(chain.hash(n)) === request.blockHash)) return { result: [] };
     const place = findPlace(request.blockHash, state);
     if (place === undefined || place.n > visibleHead(state))
       return { error: { code: -32000, message: "unknown block" } };
-    return { result: spoil(logsAt(place.n, place.branch), state) };
+    return answerLogs(logsAt(place.n, place.branch), state);
   }
   const from = heightOf(request.fromBlock, state);
   const to = heightOf(request.toBlock, state);
@@ -90,12 +102,15 @@ function logsAnswer(request: LogRequest, state: NodeState): RpcAnswer {
   const logs: SyntheticRpcLog[] = [];
   for (let n = from; n <= Math.min(to, visibleHead(state)); n++) {
     logs.push(...logsAt(n));
-    if (limits.maxResults !== undefined && logs.length > limits.maxResults) {
-      const message = limits.resultText ?? `query returned more than ${limits.maxResults} results`;
-      return { error: { code: -32005, message } };
-    }
+    if (limits.maxResults !== undefined && logs.length > limits.maxResults) break;
   }
-  return { result: spoil(logs, state) };
+  return answerLogs(logs, state);
+}
+
+function answerLogs(logs: SyntheticRpcLog[], state: NodeState): RpcAnswer {
+  const { maxResults, resultText } = state.limits;
+  if (maxResults === undefined || logs.length <= maxResults) return { result: spoil(logs, state) };
+  return { error: { code: -32005, message: resultText ?? `query returned more than ${maxResults} results` } };
 }
 
 /** The answer of the synthetic node to one JSON-RPC call, faults of the content (not of the transport) included. */

@@ -23,6 +23,8 @@ export interface Faults {
   boastBlocks?: number;
   /** Gives finalized blocks hashes of its own. */
   lyingHashes?: boolean;
+  /** Of these blocks it holds another, without logs, that no other block is built on. */
+  orphanBlocks?: readonly number[];
   /** Knows no block that a reorg replaced, as erigon and reth; else it goes on to answer for them by hash, as geth. */
   forgetsReplaced?: boolean;
   /** Methods refused for good, with this answer. */

@@ -34,6 +34,7 @@ export interface SyntheticNode {
   readonly wsUrl: string;
   readonly counters: NodeCounters;
   setFaults(faults: Faults): void;
+  setLimits(limits: Limits): void;
   close(): Promise<void>;
 }
 
@@ -45,13 +46,13 @@ interface Call {
 
 /** Serves the chain over JSON-RPC, HTTP and WebSocket on one free loopback port, with the faults and limits asked for. */
 export async function startSyntheticNode(options: SyntheticNodeOptions): Promise<SyntheticNode> {
-  const { chain, latencyMs = 0, limits = {} } = options;
+  const { chain, latencyMs = 0 } = options;
   const counters: NodeCounters = { httpRequests: 0, calls: 0, bytesSent: 0, byMethod: {} };
   const random = seededRandom(options.seed ?? 1);
   const state: NodeState = {
     chain,
     faults: options.faults ?? {},
-    limits,
+    limits: options.limits ?? {},
     headerMethod: options.headerMethod ?? false,
     random,
   };
@@ -69,8 +70,9 @@ export async function startSyntheticNode(options: SyntheticNodeOptions): Promise
   const answerText = (body: string): string => {
     const request = JSON.parse(body) as Call | Call[];
     if (!Array.isArray(request)) return answerOne(request);
-    if (limits.maxBatch !== undefined && request.length > limits.maxBatch) {
-      const message = `batch size too large: at most ${limits.maxBatch} requests`;
+    const { maxBatch } = state.limits;
+    if (maxBatch !== undefined && request.length > maxBatch) {
+      const message = `batch size too large: at most ${maxBatch} requests`;
       return JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32600, message } });
     }
     const answers = request.map((call) => answerOne(call));
@@ -145,6 +147,9 @@ export async function startSyntheticNode(options: SyntheticNodeOptions): Promise
     counters,
     setFaults(faults) {
       state.faults = faults;
+    },
+    setLimits(limits) {
+      state.limits = limits;
     },
     async close() {
       for (const stop of stopHeads.values()) stop();
