@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 
-/** Another session writes this chain. */
+/** Another session writes this chain, for now. */
 export class ChainLockedError extends Error {}
 
 /**

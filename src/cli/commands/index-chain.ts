@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import pg from "pg";
-import { checkRpc, RpcUnreachableError } from "../../config/check-rpc.js";
+import { checkRpc, RpcCheckError } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
 import { watchTokens } from "../../enrichment/watch-tokens.js";
@@ -35,8 +35,8 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   const log = createProcessLogger({ chain: chain.id });
   const decoder = createDecoder(chain);
   await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log }).catch((error: unknown) => {
-    // The node was there when everything started, and may come back: another try is worth it.
-    throw error instanceof RpcUnreachableError ? new Error(error.message, { cause: error }) : error;
+    // All was well when everything started, and what an endpoint answers or leaves unanswered may pass: another try is worth it.
+    throw error instanceof RpcCheckError ? new Error(error.message, { cause: error }) : error;
   });
 
   const url = roleUrl(config.database, "tributary_writer");
