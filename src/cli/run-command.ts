@@ -3,10 +3,9 @@ import { RpcCheckError } from "../config/check-rpc.js";
 import { redactUrlsIn } from "../config/redact-url.js";
 import { HomeError } from "../embedded/home-error.js";
 import { ExportRefused } from "../exports/export-refused.js";
-import { ChainLockedError } from "../log/writer-lock.js";
 import { QueryError } from "../queries/query-error.js";
 
-/** Exit code of a failure that a restart cannot mend: a wrong config, a chain or home that is in use already. */
+/** Exit code of a failure that a restart cannot mend: a wrong config, a home that is in use already. */
 export const EXIT_PERMANENT = 2;
 
 /** What a command did: a sentence for people, fields for machines. */
@@ -46,7 +45,7 @@ export async function runCommand(
 export class UsageError extends Error {}
 
 function isPermanent(error: unknown): boolean {
-  const kinds = [ConfigError, RpcCheckError, ChainLockedError, HomeError, UsageError, ExportRefused];
+  const kinds = [ConfigError, RpcCheckError, HomeError, UsageError, ExportRefused];
   if (error instanceof QueryError) return error.code === "BAD_USER_INPUT" || error.code === "NOT_FOUND";
   return kinds.some((kind) => error instanceof kind);
 }

@@ -18,12 +18,7 @@ export interface CheckRpcOptions {
 
 /** An endpoint of another chain, or a chain without any endpoint that answers. */
 export class RpcCheckError extends Error {
-  override readonly name: string = "RpcCheckError";
-}
-
-/** A chain without any endpoint that answers, for now. */
-export class RpcUnreachableError extends RpcCheckError {
-  override readonly name = "RpcUnreachableError";
+  override readonly name = "RpcCheckError";
 }
 
 const longestPauseMs = 30_000;
@@ -40,7 +35,7 @@ export async function checkRpc(options: CheckRpcOptions): Promise<string[]> {
     const reached = urls.filter((_, index) => reasons[index] === undefined);
     if (reached.length > 0) return reached;
     const told = reasons.map((reason, index) => `${redactUrl(urls[index] ?? "")}: ${reason}`).join("; ");
-    throw new RpcUnreachableError(
+    throw new RpcCheckError(
       `chain ${chainId} (${name}): expected an RPC endpoint to answer eth_chainId, found none in ${attempts} attempts ` +
         `(${told}); start the node or correct the chain's rpc`,
     );

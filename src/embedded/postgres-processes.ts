@@ -26,7 +26,7 @@ export async function endOrphans(dataFolder: string, log: EmbeddedLog): Promise<
   // Without postmaster, a backend in the middle of a statement would go on holding the shared memory.
   const left = postmasters.length === 0 ? orphans : await findClusterProcesses(dataFolder);
   await Promise.all(left.map(({ pid }) => endProcess(pid, "SIGQUIT", 2_000)));
-  await disownReusedPid(join(dataFolder, "postmaster.pid"));
+  await disownReusedPid(dataFolder);
 }
 
 async function findClusterProcesses(dataFolder: string): Promise<{ pid: number; isPostmaster: boolean }[]> {
@@ -34,12 +34,25 @@ async function findClusterProcesses(dataFolder: string): Promise<{ pid: number; 
   const found: { pid: number; isPostmaster: boolean }[] = [];
   for (const { pid, commandLine } of await listCommandLines()) {
     if (pid === process.pid) continue;
-    const isPostmaster = /^\S*\/postgres -D /.test(commandLine) && `${commandLine} `.includes(` -D ${dataFolder} `);
+    const isPostmaster = isPostmasterOf(dataFolder, commandLine);
     const isInitialising =
       /\/(initdb|postgres) /.test(commandLine) && commandLine.includes(`${dataFolder}.initialising-`);
     if (isPostmaster || isInitialising || commandLine.startsWith(title)) found.push({ pid, isPostmaster });
   }
   return found;
+}
+
+// A path that holds spaces looks like several arguments. Where a second path follows the first, the program is another one that
+// was told of PostgreSQL's, such as a shell or an editor.
+function isPostmasterOf(dataFolder: string, commandLine: string): boolean {
+  const program = findBeforeDataFolder(dataFolder, commandLine);
+  return program !== undefined && /^\/.*\/postgres$/.test(program) && !program.includes(" /");
+}
+
+/** What stands before ` -D <data folder>` in a command line; undefined where that is not in it. */
+function findBeforeDataFolder(dataFolder: string, commandLine: string): string | undefined {
+  const position = `${commandLine} `.indexOf(` -D ${dataFolder} `);
+  return position === -1 ? undefined : commandLine.slice(0, position);
 }
 
 async function listCommandLines(): Promise<{ pid: number; commandLine: string }[]> {
@@ -57,9 +70,13 @@ async function listCommandLines(): Promise<{ pid: number; commandLine: string }[
 }
 
 // A leftover postmaster.pid whose pid now belongs to an unrelated program makes PostgreSQL refuse to start. Deleting the
-// file would also skip its check of the shared memory, while a file that names its own parent counts as stale.
-async function disownReusedPid(path: string): Promise<void> {
+// file would also skip its check of the shared memory, while a file that names its own parent counts as stale. A program that
+// was told of the data folder is not unrelated: two servers on one folder would destroy it, so PostgreSQL is left to refuse.
+async function disownReusedPid(dataFolder: string): Promise<void> {
+  const path = join(dataFolder, "postmaster.pid");
   const [pid = "", ...rest] = (await readFile(path, "utf8").catch(() => "")).split("\n");
-  if (!/^\d+$/.test(pid) || (await readCommandLine(Number(pid))) === undefined) return;
+  if (!/^\d+$/.test(pid)) return;
+  const commandLine = await readCommandLine(Number(pid));
+  if (commandLine === undefined || findBeforeDataFolder(dataFolder, commandLine) !== undefined) return;
   await writeFile(path, [String(process.pid), ...rest].join("\n"));
 }

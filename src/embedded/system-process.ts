@@ -46,8 +46,9 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 function readCommandLineByPs(pid: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile("ps", ["-o", "stat=,command=", "-p", String(pid)], (error, stdout) => {
-      const [state, ...words] = stdout.trim().split(/\s+/);
-      resolve(error !== null || state === undefined || state.startsWith("Z") ? undefined : words.join(" "));
+      // Spaces inside are those of paths, and kept.
+      const [, state, commandLine] = /^\s*(\S+)\s+(.*?)\s*$/.exec(stdout) ?? [];
+      resolve(error !== null || state === undefined || state.startsWith("Z") ? undefined : commandLine);
     });
   });
 }

@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import pg from "pg";
+import { ConfigError } from "../config/config-error.js";
+import { redactUrl } from "../config/redact-url.js";
 
 export const ROLES = ["tributary_writer", "tributary_reader", "tributary_analyst"] as const;
 export type Role = (typeof ROLES)[number];
@@ -21,13 +23,26 @@ const ANALYST_TEMPORARY_FILES = "2GB";
 
 /**
  * The URL under which a role reaches the database of an owner's URL. Its password follows from the owner's, so that every
- * process of a deployment can work it out and no further secret has to be kept.
+ * process of a deployment can work it out and no further secret has to be kept. Throws a ConfigError where the owner has none.
  */
 export function roleUrl(ownerUrl: string, role: Role): string {
   const url = new URL(ownerUrl);
-  url.password = rolePassword(url, role);
-  url.username = role;
+  const password = rolePassword(ownerUrl, role);
+  // In the query they would win over those before the host.
+  for (const name of ["user", "password"]) url.searchParams.delete(name);
+  // A URL without a host, such as that of a Unix socket, has no place for them but the query.
+  if (url.host === "") {
+    url.searchParams.set("user", role);
+    url.searchParams.set("password", password);
+  } else Object.assign(url, { username: role, password });
+  // libpq takes a plus sign in a query for itself.
+  url.search = url.search.replaceAll("+", "%20");
   return url.toString();
+}
+
+/** Throws a ConfigError where an owner's URL has no password from which those of the roles could follow. */
+export function expectOwnerPassword(ownerUrl: string): void {
+  readOwnerPassword(ownerUrl);
 }
 
 /**
@@ -35,14 +50,14 @@ export function roleUrl(ownerUrl: string, role: Role): string {
  * migrations say.
  */
 export async function enableRoles(ownerUrl: string): Promise<void> {
+  expectOwnerPassword(ownerUrl);
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     await retryWhileContended(client, () => alterRoles(client, ownerUrl));
   } catch (error) {
-    const { username, host } = new URL(ownerUrl);
     throw new Error(
-      `Role ${username} at ${host} could not let ${ROLES.join(", ")} log in: expected a role with ` +
+      `Role ${client.user} at ${client.host}:${client.port} could not let ${ROLES.join(", ")} log in: expected a role with ` +
         `CREATEROLE, found ${error instanceof Error ? error.message : "an error"}.`,
       { cause: error },
     );
@@ -54,7 +69,7 @@ export async function enableRoles(ownerUrl: string): Promise<void> {
 async function alterRoles(client: pg.Client, ownerUrl: string): Promise<void> {
   await client.query("begin");
   for (const role of ROLES) {
-    const password = client.escapeLiteral(rolePassword(new URL(ownerUrl), role));
+    const password = client.escapeLiteral(rolePassword(ownerUrl, role));
     await client.query(`alter role ${role} login password ${password}`);
   }
   const { rows } = await client.query<{ name: string }>("select quote_ident(current_database()) as name");
@@ -99,6 +114,16 @@ async function retryWhileContended(client: pg.Client, work: () => Promise<void>)
   }
 }
 
-function rolePassword(ownerUrl: URL, role: Role): string {
-  return createHmac("sha256", decodeURIComponent(ownerUrl.password)).update(role).digest("base64url");
+function rolePassword(ownerUrl: string, role: Role): string {
+  return createHmac("sha256", readOwnerPassword(ownerUrl)).update(role).digest("base64url");
+}
+
+/** The one by which pg connects: of the query, else before the host, else PGPASSWORD. An empty one would make known those of the roles. */
+function readOwnerPassword(ownerUrl: string): string {
+  const { user, password } = new pg.Client({ connectionString: ownerUrl });
+  if (password) return password;
+  throw new ConfigError([
+    `database ${redactUrl(ownerUrl)}: expected the password of ${user} in the URL or in PGPASSWORD, since the passwords of ` +
+      `${ROLES.join(", ")} are derived from it, found none; where the server asks for none, set any secret`,
+  ]);
 }

@@ -189,3 +189,16 @@ test("a database that does not answer, by its address without its password", asy
       "Start it, or correct DATABASE_URL or the config's database.\n",
   ]);
 });
+
+test("a database without a password from which those of the roles could follow", async () => {
+  const { code, output } = await refuse(`chains:${chain(anvil.url)}`, {
+    DATABASE_URL: "postgres://someone@127.0.0.1:1/tributary?password=",
+    PORT: String(await findFreePort(0)),
+  });
+  expect([code, output]).toEqual([
+    2,
+    "start: database postgres://***@127.0.0.1:1/***?***: expected the password of someone in the URL or in PGPASSWORD, since " +
+      "the passwords of tributary_writer, tributary_reader, tributary_analyst are derived from it, found none; where the " +
+      "server asks for none, set any secret\n",
+  ]);
+});

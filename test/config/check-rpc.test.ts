@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { checkRpc, RpcCheckError, RpcUnreachableError } from "../../src/config/check-rpc.js";
+import { checkRpc, RpcCheckError } from "../../src/config/check-rpc.js";
 
 const servers: Server[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)))));
@@ -82,7 +82,7 @@ describe("checkRpc", () => {
     const broken = await startEndpoint({ body: '{"error":{"message":"see https://node.example/secret"}}' });
     const { options } = setUp([`http://127.0.0.1:${port}/key`, `http://127.0.0.1:${broken}`]);
     await expect(checkRpc(options)).rejects.toThrow(
-      new RpcUnreachableError(
+      new RpcCheckError(
         "chain 31337 (local): expected an RPC endpoint to answer eth_chainId, found none in 3 attempts " +
           `(http://127.0.0.1:${port}/***: fetch failed (ECONNREFUSED); ` +
           `http://127.0.0.1:${broken}: expected a chain id in 0x-hex, found ` +

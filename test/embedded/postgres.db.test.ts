@@ -10,15 +10,18 @@ import {
   readFileSync,
   readlinkSync,
 } from "node:fs";
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/embedded/postgres.js";
 import { findFreePort } from "../../src/embedded/ports.js";
+import { resolvePostgresBinaries } from "../../src/embedded/postgres-binaries.js";
+import { endOrphans } from "../../src/embedded/postgres-processes.js";
+import { startPostgresServer } from "../../src/embedded/postgres-server.js";
 import { readCommandLine } from "../../src/embedded/system-process.js";
 import { buildEmbedded } from "./embedded-build.js";
 
@@ -151,6 +154,47 @@ describe("the embedded PostgreSQL", () => {
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
     await next.stop();
     await kill(bystander);
+  });
+
+  it("leaves a pid in postmaster.pid whose process names the data folder", async () => {
+    const data = join(folder, "some data");
+    mkdirSync(data);
+    const code = "console.log('up'); setInterval(() => undefined, 1000)";
+    const unknown = spawn(process.execPath, ["-e", code, "--", "-D", data, "-c", "port=1"]);
+    onTestFinished(() => kill(unknown));
+    await once(unknown.stdout, "data");
+    const pidFile = join(data, "postmaster.pid");
+    writeFileSync(pidFile, `${unknown.pid}\n${data}\n`);
+    await endOrphans(data, { info: () => undefined, warn: () => undefined });
+    expect(readFileSync(pidFile, "utf8")).toBe(`${unknown.pid}\n${data}\n`);
+    expect(unknown.exitCode ?? unknown.signalCode).toBeNull();
+  });
+
+  it("ends a postmaster that was left of an installation whose path holds a space", async () => {
+    const home = join(folder, "my home");
+    await (await start(home)).stop();
+    const installed = await resolvePostgresBinaries();
+    const spaced = join(folder, "My Project");
+    symlinkSync(installed.folder, spaced);
+    const dataFolder = join(home, "postgres/data");
+    const { uid, gid } = statSync(dataFolder);
+    const left = await startPostgresServer({
+      place: {
+        dataFolder,
+        binaries: { ...installed, folder: spaced },
+        ...(isRoot ? { user: { uid, gid } } : {}),
+      },
+      preferredPort: 0,
+      logFile: join(home, "postgres/server.log"),
+      settings: { shared_buffers: "16MB", fsync: "off", unix_socket_directories: "" },
+      log: { info: () => undefined, warn: () => undefined },
+    });
+    onTestFinished(() => left.stop());
+    const next = await start(home);
+    expect(next.lines).toContain("Ended a PostgreSQL that outlived an earlier instance");
+    expect(await readCommandLine(left.pid)).toBeUndefined();
+    expect(await query(next.url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
+    await next.stop();
   });
 
   it("refuses a home in use, and takes it over when its user was killed", async () => {

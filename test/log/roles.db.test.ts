@@ -1,5 +1,6 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/config/config-error.js";
 import { enableRoles, ROLES, roleUrl } from "../../src/log/roles.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";
 
@@ -20,6 +21,63 @@ async function queryAs(url: string, sql: string): Promise<unknown[]> {
     await client.end();
   }
 }
+
+/** The first database's URL with other parts in it. */
+function rewrite(parts: Partial<Pick<URL, "username" | "password" | "search">>): string {
+  const [first] = databases as [TestDatabase];
+  return Object.assign(new URL(first.url), parts).href;
+}
+
+const ownPassword = process.env["PGPASSWORD"];
+afterEach(() => {
+  if (ownPassword === undefined) delete process.env["PGPASSWORD"];
+  else process.env["PGPASSWORD"] = ownPassword;
+});
+
+describe("roleUrl", () => {
+  it("takes the owner's name and password from the query too, and leaves neither there", async () => {
+    const [first] = databases as [TestDatabase];
+    await enableRoles(first.url);
+    const { username, password, hostname, port, pathname } = new URL(first.url);
+    const credentials = `user=${username}&password=${password}`;
+    const others = "application_name=two%20words";
+    const inQuery = rewrite({ username: "somebody", password: "else", search: `${credentials}&${others}` });
+    for (const role of ROLES) {
+      expect(roleUrl(inQuery, role)).toBe(`${roleUrl(first.url, role)}?${others}`);
+      const hostless = roleUrl(`postgres://${pathname}?host=${hostname}&port=${port}&${credentials}`, role);
+      expect(hostless).not.toContain(password);
+      for (const url of [roleUrl(inQuery, role), hostless]) {
+        expect(await queryAs(url, "select session_user as name")).toEqual([{ name: role }]);
+      }
+    }
+  });
+
+  it("derives passwords from PGPASSWORD where the owner connects by it", async () => {
+    const [first] = databases as [TestDatabase];
+    process.env["PGPASSWORD"] = decodeURIComponent(new URL(first.url).password);
+    const url = rewrite({ password: "" });
+    await enableRoles(url);
+    for (const role of ROLES) {
+      expect(roleUrl(url, role)).toBe(roleUrl(first.url, role));
+      expect(await queryAs(roleUrl(url, role), "select session_user as name")).toEqual([{ name: role }]);
+    }
+    process.env["PGPASSWORD"] = "another";
+    expect(roleUrl(first.url, "tributary_writer")).not.toBe(roleUrl(url, "tributary_writer"));
+  });
+
+  it("derives none from nothing, and says what was expected", async () => {
+    delete process.env["PGPASSWORD"];
+    const url = rewrite({ password: "", search: "password=" });
+    const { username, host } = new URL(url);
+    const refusal = new ConfigError([
+      `database postgres://***@${host}/***?***: expected the password of ${username} in the URL or in PGPASSWORD, since the ` +
+        "passwords of tributary_writer, tributary_reader, tributary_analyst are derived from it, found none; where the " +
+        "server asks for none, set any secret",
+    ]);
+    for (const role of ROLES) expect(() => roleUrl(url, role)).toThrow(refusal);
+    await expect(enableRoles(url)).rejects.toThrow(refusal);
+  });
+});
 
 describe("enableRoles", () => {
   it("lets each role log in to several databases of a server at once, and again", async () => {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ChainLockedError, lockChain } from "../../src/log/writer-lock.js";
+import { ChainLockedError, lockChain, noticeDeadClient } from "../../src/log/writer-lock.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 
 let database: TestDatabase;
@@ -14,6 +14,14 @@ afterAll(async () => {
   await Promise.all(clients.map((client) => client.end()));
   await database.drop();
 });
+
+async function readSettings(client: pg.Client, names: readonly string[]): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    "select name, setting from pg_settings where name = any($1) order by name",
+    [names],
+  );
+  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+}
 
 async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: database.url });
@@ -43,5 +51,40 @@ describe("lockChain", () => {
     const locked = lockChain(next, 9, { attempts: 500, pauseMs: 5 });
     await admin.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
     await locked;
+  });
+
+  it("has the lock of a writer freed that died in the middle of a statement, whatever the server's settings", async () => {
+    const admin = await connect();
+    const { rows } = await admin.query<{ name: string }>("select current_database() as name");
+    await admin.query(`alter database ${rows[0]?.name} set client_connection_check_interval = 0`);
+    const [dead, next] = [await connect(), await connect()];
+    dead.on("error", () => undefined);
+    await lockChain(dead, 10, { attempts: 1 });
+    const interrupted = dead.query("select pg_sleep(60)").catch((error: Error) => error.message);
+    dead.connection.stream.destroy();
+    await lockChain(next, 10, { attempts: 50, pauseMs: 100 });
+    expect(await interrupted).toBe("Connection terminated unexpectedly");
+  });
+
+  it("has the server look after a client that is silent", async () => {
+    const client = await connect();
+    await lockChain(client, 11, { attempts: 1 });
+    const expected = {
+      client_connection_check_interval: "2000",
+      tcp_keepalives_count: "3",
+      tcp_keepalives_idle: "10",
+      tcp_keepalives_interval: "5",
+      tcp_user_timeout: process.platform === "linux" ? "30000" : "0",
+    };
+    expect(await readSettings(client, Object.keys(expected))).toEqual(expected);
+  });
+});
+
+describe("noticeDeadClient", () => {
+  it("leaves out what this server does not know or cannot do", async () => {
+    const client = await connect();
+    const settings = { no_such_setting: "1", client_connection_check_interval: "-1", tcp_keepalives_idle: "7" };
+    await noticeDeadClient(client, settings);
+    expect(await readSettings(client, ["tcp_keepalives_idle"])).toEqual({ tcp_keepalives_idle: "7" });
   });
 });

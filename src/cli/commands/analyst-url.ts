@@ -12,17 +12,10 @@ export async function analystUrl(options: CommonOptions & { password?: boolean }
   const config = await loadSettings(options);
   const address = roleUrl(config.databaseReader ?? config.database, "tributary_analyst");
   await expectLogin(address);
-  const { hostname, port, pathname, username, password } = new URL(address);
+  const { host, port, database, user, password } = new pg.Client({ connectionString: address });
   return {
-    sentence: options.password === true ? password : address,
-    fields: {
-      url: address,
-      host: hostname,
-      port: Number(port || 5432),
-      database: decodeURIComponent(pathname.slice(1)),
-      user: username,
-      password,
-    },
+    sentence: options.password === true ? String(password) : address,
+    fields: { url: address, host, port, database, user, password },
   };
 }
 

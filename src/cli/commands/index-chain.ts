@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import pg from "pg";
-import { checkRpc, RpcUnreachableError } from "../../config/check-rpc.js";
+import { checkRpc, RpcCheckError } from "../../config/check-rpc.js";
 import { redactUrlsIn } from "../../config/redact-url.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
 import { watchTokens } from "../../enrichment/watch-tokens.js";
@@ -19,6 +19,8 @@ import { type CommonOptions, createProcessLogger, loadSettings, pickChain } from
 const SOURCE_HEAD_INTERVAL_MS = 1_000;
 /** The gateway tells heads by itself as they come; this is how often the processor asks beside that. */
 const HEAD_POLL_MS = 250;
+/** How long the writing connection is silent before the database's machine is asked whether it is there. */
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * How far the heap may grow between two full collections, in percent of what is alive. Node's own choice lets batches that are
@@ -35,8 +37,8 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   const log = createProcessLogger({ chain: chain.id });
   const decoder = createDecoder(chain);
   await checkRpc({ chainId: chain.id, name: chain.name, urls: chain.rpc, log }).catch((error: unknown) => {
-    // The node was there when everything started, and may come back: another try is worth it.
-    throw error instanceof RpcUnreachableError ? new Error(error.message, { cause: error }) : error;
+    // All was well when everything started, and what an endpoint answers or leaves unanswered may pass: another try is worth it.
+    throw error instanceof RpcCheckError ? new Error(error.message, { cause: error }) : error;
   });
 
   const url = roleUrl(config.database, "tributary_writer");
@@ -88,7 +90,13 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
 
 /** The chain's only writing connection. Losing it ends the process: the lock that makes it the only one is lost with it. */
 async function connectWriter(url: string, chain: ChainConfig, log: Logger): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: `tributary writer ${chain.id}` });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `tributary writer ${chain.id}`,
+    // The server gives up a silent connection soon, and then cannot say so: an answer would be waited for without end.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+  });
   client.on("error", (error) => {
     log.error({ reason: redactUrlsIn(error.message) }, "Lost the writing connection");
     process.exit(1);

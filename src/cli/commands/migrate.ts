@@ -1,5 +1,5 @@
 import { migrateDatabase } from "../../log/migrate.js";
-import { enableRoles } from "../../log/roles.js";
+import { enableRoles, expectOwnerPassword } from "../../log/roles.js";
 import { openChains } from "../open-chains.js";
 import type { CommandResult } from "../run-command.js";
 import { type CommonOptions, loadSettings } from "../settings.js";
@@ -7,6 +7,7 @@ import { type CommonOptions, loadSettings } from "../settings.js";
 /** Brings the database up to date: tables, roles, and a partition for each configured chain. */
 export async function migrate(options: CommonOptions): Promise<CommandResult> {
   const config = await loadSettings(options);
+  expectOwnerPassword(config.database);
   const applied = await migrateDatabase(config.database);
   await enableRoles(config.database);
   await openChains(config.database, config.chains);

@@ -11,7 +11,7 @@ import type { TributaryConfig } from "../../config/tributary-config.js";
 import { findFreePort } from "../../embedded/ports.js";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../embedded/postgres.js";
 import { migrateDatabase } from "../../log/migrate.js";
-import { enableRoles } from "../../log/roles.js";
+import { enableRoles, expectOwnerPassword } from "../../log/roles.js";
 import type { Logger } from "../../reporting/logger.js";
 import { analyzeNewTables } from "../analyze-new-tables.js";
 import { reserveApiPort } from "../api-port.js";
@@ -31,6 +31,8 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
   const file = findConfigFile(options);
   const configured = file === undefined ? undefined : resolveConfig(await loadConfig(file), process.env);
   const apiPort = await chooseApiPort(configured);
+  const databaseUrl = configured?.database ?? process.env.DATABASE_URL;
+  for (const url of [databaseUrl, configured?.databaseReader]) if (url) expectOwnerPassword(url);
   if (configured) await checkChains(configured, log);
 
   let failure: Error | undefined;
@@ -44,7 +46,7 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
       void supervisor.stopAll();
     },
   });
-  const postgres = await openDatabase(configured?.database ?? process.env.DATABASE_URL, log);
+  const postgres = await openDatabase(databaseUrl, log);
   void postgres.embedded?.ended.then((how) => {
     if (isStopping) return;
     failure = new Error(`The embedded PostgreSQL ended (${how}). Start again: nothing committed is lost.`);
