@@ -138,6 +138,17 @@ test("a lone endpoint that drops logs is caught by the audit, and from then on e
   expect(missing).toBeLessThanOrEqual(20);
 });
 
+test("an endpoint that lists a log twice is not believed: each log comes once, from the other", async () => {
+  const chain = createSyntheticChain({ seed: 12, head: 512, foreignPerBlock: 1 });
+  const repeating = await startNode({ chain, faults: { repeatLog: 1 } });
+  const honest = await startNode({ chain, latencyMs: 20 });
+  const gateway = await startTestGateway([repeating.url, honest.url], chain, {
+    tuning: { initialRange: 100, requestTimeoutMs: 5_000, crossCheckPatienceMs: 200 },
+  });
+  expect(marksOf(await drainArchive(gateway, 0, 500))).toEqual(expectedMarks(chain, 0, 500));
+  expect(gateway.stats().retries).toBeGreaterThan(0);
+});
+
 test.each(["zero", "full"] as const)(
   "blooms that say nothing (%s) are found out, said once, and not trusted",
   async (bloom) => {
