@@ -67,7 +67,7 @@ export function createContractCaller({ chainId, urls, timeoutMs, maxBytes }: Con
   const labels = endpointLabels(urls);
   const endpoints = urls.map((url, index): Endpoint => ({
     label: labels[index] ?? "endpoint",
-    transport: /^ws/i.test(url) ? createWsTransport(url) : createHttpTransport(url, 1),
+    transport: /^ws/i.test(url) ? createWsTransport(url, maxBytes) : createHttpTransport(url, 1),
     scrub: createScrubber(url),
     isChecked: false,
   }));
@@ -136,9 +136,7 @@ const blameEndpoint = (error: unknown): never => {
   throw new EndpointFailure(error instanceof Error ? error.message : "connection failed", true);
 };
 
-/** A WebSocket that was sent too much closes, and says so only in words. */
-const isTooLarge = (error: unknown): boolean =>
-  error instanceof TransportError && (error.kind === "oversize" || /max payload size/i.test(error.message));
+const isTooLarge = (error: unknown): boolean => error instanceof TransportError && error.kind === "oversize";
 
 interface Answer {
   readonly result?: unknown;

@@ -31,6 +31,8 @@ type Raw = Record<string, unknown>;
 const HASH = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-f]{40}$/;
 const BYTES = /^0x([0-9a-f]{2})*$/;
+// The log keeps a log's place in its block in four bytes.
+const MAX_INDEX = 2 ** 31 - 1;
 
 function reject(endpoint: string, method: string, detail: string): never {
   throw new RpcFailure("bad-answer", endpoint, method, detail);
@@ -69,10 +71,11 @@ export function parseHeader(value: unknown, endpoint: string, method: string, wa
   return { number, hash, parentHash, timestampS, bloom: parseBloom(readHex(raw, "logsBloom", BYTES)) };
 }
 
-/** Reads the answer to `eth_getLogs`, in the order of the chain; anything malformed is a `bad-answer`. */
+/** Reads the answer to `eth_getLogs`, in the order of the chain; anything malformed, and a log listed twice, is a `bad-answer`. */
 export function parseLogs(value: unknown, endpoint: string): ChainLog[] {
   const method = "eth_getLogs";
   if (!Array.isArray(value)) reject(endpoint, method, "expected a list of logs");
+  const places = new Set<string>();
   const logs = value.map((item: unknown): ChainLog => {
     if (typeof item !== "object" || item === null) reject(endpoint, method, "expected a log");
     const raw = item as Raw;
@@ -90,7 +93,9 @@ export function parseLogs(value: unknown, endpoint: string): ChainLog[] {
       blockNumber === undefined ||
       blockHash === undefined ||
       logIndex === undefined ||
+      logIndex > MAX_INDEX ||
       transactionIndex === undefined ||
+      transactionIndex > MAX_INDEX ||
       transactionHash === undefined ||
       address === undefined ||
       data === undefined ||
@@ -101,7 +106,9 @@ export function parseLogs(value: unknown, endpoint: string): ChainLog[] {
     ) {
       reject(endpoint, method, "a log lacks a field, is malformed or was removed");
     }
+    places.add(`${blockHash}/${logIndex}`);
     return { blockNumber, blockHash, logIndex, transactionIndex, transactionHash, address, topics, data };
   });
+  if (places.size < logs.length) reject(endpoint, method, "a log is listed twice");
   return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
 }

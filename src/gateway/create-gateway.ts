@@ -70,7 +70,14 @@ const START_PATIENCE_MS = 10_000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { chainId, name: chain, finality, log, knownHash } = options;
   const tuning: GatewayTuning = { ...DEFAULT_TUNING, ...options.tuning };
-  const pool = createEndpointPool({ urls: options.endpoints, chainId, chain, tuning, log });
+  const pool = createEndpointPool({
+    urls: options.endpoints,
+    chainId,
+    chain,
+    tuning,
+    log,
+    onStall: (reason) => guard.note("range", reason),
+  });
   const context: ChainContext = {
     chain,
     pool,

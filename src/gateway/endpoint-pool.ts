@@ -6,6 +6,7 @@ import type { GatewayLog } from "./gateway-log.js";
 import type { GatewayTuning } from "./gateway-tuning.js";
 import { endpointLabels } from "./redact-url.js";
 import { RpcFailure } from "./rpc-failure.js";
+import { createStallWatch } from "./stall-watch.js";
 
 export interface RunOptions {
   /** Endpoints not to use at all; where none is left the run fails at once. */
@@ -73,6 +74,8 @@ export function createEndpointPool(options: {
   chain: string;
   tuning: GatewayTuning;
   log: GatewayLog;
+  /** Told why what is asked for without an end to its patience is not answered, each `stallSaidMs`. */
+  onStall: (reason: Error) => void;
 }): EndpointPool {
   const { tuning, log, chain, chainId } = options;
   const labels = endpointLabels(options.urls);
@@ -80,6 +83,11 @@ export function createEndpointPool(options: {
   const counters = { retries: 0, failovers: 0, refusals: 0 };
   const refusalSaidAt = new Map<string, number>();
   const refusedPauseMs = Math.min(REFUSED_PAUSE_MS, tuning.chainIdCheckMs * 5);
+  const stall = createStallWatch({
+    saidAfterMs: tuning.stallSaidMs,
+    onStall: options.onStall,
+    onEnd: (afterMs) => log.info({ chain, after_ms: afterMs }, "Endpoints answer again"),
+  });
   let isClosed = false;
 
   const noteRefusal = (endpoint: Endpoint, { kind, method, message }: RpcFailure): void => {
@@ -123,6 +131,7 @@ export function createEndpointPool(options: {
 
   const run = async <T>(work: (endpoint: Endpoint) => Promise<T>, limits: RunOptions = {}): Promise<Ran<T>> => {
     const giveUpAt = limits.patienceMs === undefined ? Infinity : Date.now() + limits.patienceMs;
+    const isEndless = giveUpAt === Infinity;
     const excluded = new Set<Endpoint>(limits.avoid);
     const shunned = new Set<Endpoint>();
     const refusals = new Map<Endpoint, RpcFailure>();
@@ -144,7 +153,7 @@ export function createEndpointPool(options: {
       const aloneMs = Math.min(
         ...left.map(({ health }) => (health.quarantine === undefined ? 0 : health.pauseLeftMs())),
       );
-      if (aloneMs > 0 && (giveUpAt === Infinity || Date.now() + aloneMs > giveUpAt)) throw standstill();
+      if (aloneMs > 0 && (isEndless || Date.now() + aloneMs > giveUpAt)) throw standstill();
       if (Date.now() >= giveUpAt) {
         throw new NoAnswer(
           `Chain ${chain} got no answer in ${limits.patienceMs} ms: ${last?.message ?? "all endpoints pause"}`,
@@ -154,6 +163,7 @@ export function createEndpointPool(options: {
         .filter(isFree)
         .sort((a, b) => rank(a, limits.height, shunned) - rank(b, limits.height, shunned));
       if (endpoint === undefined) {
+        if (isEndless && left.every(({ health }) => health.pauseLeftMs() > 0)) stall.waited();
         const wait = Math.min(...left.map(({ health }) => health.pauseLeftMs() || 5));
         await sleep(Math.min(Math.max(1, wait), 1_000, Math.max(1, giveUpAt - Date.now())));
         attempt -= 1;
@@ -161,7 +171,9 @@ export function createEndpointPool(options: {
       }
       try {
         await checkChainId(endpoint, chainId, tuning.chainIdCheckMs);
-        return { value: await work(endpoint), endpoint };
+        const value = await work(endpoint);
+        if (isEndless) stall.answered();
+        return { value, endpoint };
       } catch (error) {
         if (error instanceof WrongChain) {
           endpoint.health.enterQuarantine(error.message, Math.min(WRONG_CHAIN_PAUSE_MS, tuning.chainIdCheckMs));
@@ -175,6 +187,7 @@ export function createEndpointPool(options: {
         last = error;
         const { kind } = error;
         if (kind === "range-too-large" || kind === "too-many-results" || kind === "batch-too-large") throw error;
+        if (isEndless) stall.failed(error);
         if (kind === "timeout" && limits.throwsTimeouts === true) {
           handle(endpoint, error);
           throw error;

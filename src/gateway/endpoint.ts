@@ -53,7 +53,7 @@ let nextId = 1;
 /** One JSON-RPC endpoint: a single attempt a call, its failures told apart, its health and limits kept. */
 export function createEndpoint(url: string, label: string, tuning: GatewayTuning): Endpoint {
   const isWs = /^wss?:/.test(url);
-  const ws = isWs ? createWsTransport(url) : undefined;
+  const ws = isWs ? createWsTransport(url, tuning.maxAnswerBytes) : undefined;
   const transport: Transport = ws ?? createHttpTransport(url, tuning.concurrency * 2);
   const scrub = createScrubber(url);
   const budget = createRequestBudget(tuning.requestsPerSecond);

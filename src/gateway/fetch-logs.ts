@@ -2,7 +2,7 @@ import type { LogFilter } from "../domain/log-filter.js";
 import { parseLogs, type ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
-import { createLogMatcher, halveRequest, planLogRequests, type LogRequest } from "./log-request.js";
+import { asksFor, createLogMatcher, halveRequest, planLogRequests, type LogRequest } from "./log-request.js";
 import { NoAnswer, type RunOptions, Standstill } from "./endpoint-pool.js";
 import { RpcFailure } from "./rpc-failure.js";
 
@@ -32,6 +32,15 @@ export interface FetchedLogs {
   readonly endpoints: ReadonlySet<Endpoint>;
 }
 
+const badAnswer = (endpoint: Endpoint, detail: string): RpcFailure =>
+  new RpcFailure("bad-answer", endpoint.label, "eth_getLogs", detail);
+
+function expectAskedFor(endpoint: Endpoint, request: LogRequest, logs: readonly ChainLog[]): void {
+  const other = logs.find((log) => !asksFor(request, log));
+  if (other === undefined) return;
+  throw badAnswer(endpoint, `a log of ${other.address} with topic ${other.topics[0]} was not asked for`);
+}
+
 function askRange(
   endpoint: Endpoint,
   request: LogRequest,
@@ -48,14 +57,8 @@ function askRange(
   return endpoint.call({ method: "eth_getLogs", params }, from < to ? maxRangeBytes : undefined).then((answer) => {
     const logs = parseLogs(answer, endpoint.label);
     const outside = logs.find(({ blockNumber }) => blockNumber < from || blockNumber > to);
-    if (outside !== undefined) {
-      throw new RpcFailure(
-        "bad-answer",
-        endpoint.label,
-        "eth_getLogs",
-        `block ${outside.blockNumber} was not asked for`,
-      );
-    }
+    if (outside !== undefined) throw badAnswer(endpoint, `block ${outside.blockNumber} was not asked for`);
+    expectAskedFor(endpoint, request, logs);
     return logs;
   });
 }
@@ -189,10 +192,11 @@ export async function fetchLogsByHash(
       async (one) => {
         const params = [{ blockHash: block.hash, address: request.address, topics: request.topics }];
         const found = parseLogs(await one.call({ method: "eth_getLogs", params }), one.label);
+        expectAskedFor(one, request, found);
         const foreign = found.find((log) => log.blockHash !== block.hash || log.blockNumber !== block.number);
         if (foreign === undefined) return found;
         const detail = `asked for block ${block.number} ${block.hash}, found a log of ${foreign.blockNumber} ${foreign.blockHash}`;
-        throw new RpcFailure("bad-answer", one.label, "eth_getLogs", detail);
+        throw badAnswer(one, detail);
       },
       { ...options, avoid: avoided, height: block.number, givesUpUnknown: true },
     );

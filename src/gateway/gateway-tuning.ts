@@ -34,6 +34,8 @@ export interface GatewayTuning {
   answerLogs: number;
   /** Failed endpoints pause from the first to the second, doubling. */
   backoffMs: readonly [number, number];
+  /** What is asked for until it is answered, and only fails, is spoken of after this long, and again as often. */
+  stallSaidMs: number;
   /** The shortest and longest pause between head polls; between them, a part of the chain's block time. */
   headPollMs: readonly [number, number];
   /** How often an endpoint's chain id is asked for again. */
@@ -58,6 +60,7 @@ export const DEFAULT_TUNING: GatewayTuning = {
   readAheadRanges: 4,
   answerLogs: 5_000,
   backoffMs: [250, 30_000],
+  stallSaidMs: 30_000,
   headPollMs: [25, 2_000],
   chainIdCheckMs: 60_000,
 };

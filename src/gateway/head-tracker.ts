@@ -1,20 +1,27 @@
+import { parseHeader } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import { checkChainId } from "./check-chain-id.js";
 import type { Endpoint } from "./endpoint.js";
 import { fetchHeader } from "./fetch-headers.js";
 
 export interface HeadTracker {
-  /** The highest head an endpoint tells, asked anew where the last answer is older than `maxAgeMs`; -1 where none answers. */
+  /** The highest head that an endpoint tells and is believed, asked anew where the last is older than `maxAgeMs`; -1 before there is one. */
   refresh(maxAgeMs: number): Promise<number>;
   head(): number;
   /** The last block that counts as final and that some endpoint was seen to hold; -1 before there is one. */
   finalized(): number;
-  /** Takes notice of a head seen elsewhere. */
-  notice(height: number): void;
+  /** Takes notice of a head that an endpoint told elsewhere. */
+  notice(height: number, endpoint: Endpoint): void;
   counters: { movedBack: number };
 }
 
-/** Keeps the chain's head and finalized height. A head is only a claim: the finalized height moves on blocks that were fetched. */
+// What a claim's block is waited for.
+const CLAIM_PATIENCE_MS = 3_000;
+
+/**
+ * Keeps the chain's head and finalized height. A head is only a claim: the finalized height moves on blocks that were fetched, and an
+ * endpoint whose claim no block backs is not believed until it shows the block that its newest claim makes final.
+ */
 export function createHeadTracker(options: {
   context: ChainContext;
   chainId: number;
@@ -25,6 +32,7 @@ export function createHeadTracker(options: {
   const { context, chainId, finality, onTrouble } = options;
   const { pool, tuning, log, chain } = context;
   const counters = { movedBack: 0 };
+  const boasters = new Set<Endpoint>();
   let head = -1;
   let finalized = -1;
   let refreshedAt = 0;
@@ -39,6 +47,49 @@ export function createHeadTracker(options: {
       log.debug({ chain, endpoint: endpoint.label, from: endpoint.head, to: height }, "Head moved back");
     }
     endpoint.head = height;
+    if (boasters.has(endpoint)) await askProof(endpoint);
+  };
+
+  const finalAt = (height: number): number => Math.max(0, height - finality);
+
+  const askProof = async (endpoint: Endpoint): Promise<void> => {
+    const number = finalAt(endpoint.head);
+    const method = "eth_getBlockByNumber";
+    const block = await endpoint.call({ method, params: [`0x${number.toString(16)}`, false] });
+    parseHeader(block, endpoint.label, method, number);
+    boasters.delete(endpoint);
+    log.info({ chain, endpoint: endpoint.label, block: number }, "Endpoint showed the block that its head makes final");
+  };
+
+  /** Tries the claims from the highest down to the first that a block backs. */
+  const settle = async (): Promise<void> => {
+    for (;;) {
+      const told = pool.endpoints.filter((endpoint) => endpoint.health.quarantine === undefined && endpoint.head >= 0);
+      const believed = told.filter((endpoint) => !boasters.has(endpoint));
+      if (believed.length === 0 && told.length > 0) {
+        // What was believed before still holds: the chain is at least that high.
+        const claims = told.map((endpoint) => `${endpoint.label} tells ${endpoint.head}`).join(", ");
+        return onTrouble(new Error(`Chain ${chain} has no head that a block backs: ${claims}`));
+      }
+      const claim = Math.max(-1, ...believed.map((endpoint) => endpoint.head));
+      const candidate = finalAt(claim);
+      if (claim < 0 || candidate <= finalized) {
+        head = claim;
+        if (head >= 0) onTrouble(undefined);
+        return;
+      }
+      const holders = believed.filter((endpoint) => endpoint.head >= candidate);
+      const avoid = new Set(pool.endpoints.filter((endpoint) => !holders.includes(endpoint)));
+      const found = await fetchHeader(pool, candidate, { avoid, patienceMs: CLAIM_PATIENCE_MS }).catch(() => undefined);
+      if (found !== undefined) {
+        head = claim;
+        finalized = candidate;
+        return onTrouble(undefined);
+      }
+      const endpoints = holders.map(({ label }) => label);
+      log.warn({ chain, block: candidate, endpoints }, "Found nobody holding the block that should be final");
+      for (const endpoint of holders) boasters.add(endpoint);
+    }
   };
 
   const ask = async (): Promise<number> => {
@@ -54,22 +105,7 @@ export function createHeadTracker(options: {
     if (pool.endpoints.every((endpoint) => endpoint.head < 0)) {
       await pool.run(askHead, { patienceMs: tuning.requestTimeoutMs }).catch(onTrouble);
     }
-    const heads = pool.endpoints
-      .filter(({ health }) => health.quarantine === undefined)
-      .map((endpoint) => endpoint.head);
-    head = Math.max(-1, ...heads);
-    if (head >= 0) onTrouble(undefined);
-    const candidate = Math.max(0, head - finality);
-    if (head >= 0 && candidate > finalized) {
-      const holder = pool.endpoints.filter((endpoint) => endpoint.head >= candidate);
-      const avoid = new Set(pool.endpoints.filter((endpoint) => !holder.includes(endpoint)));
-      const found = await fetchHeader(pool, candidate, { avoid, patienceMs: 3_000 }).catch(() => undefined);
-      if (found !== undefined) finalized = candidate;
-      else {
-        log.warn({ chain, block: candidate }, "Found nobody holding the block that should be final");
-        for (const endpoint of holder) endpoint.head = Math.min(endpoint.head, finalized + finality);
-      }
-    }
+    await settle();
     refreshedAt = Date.now();
     return head;
   };
@@ -78,8 +114,8 @@ export function createHeadTracker(options: {
     counters,
     head: () => head,
     finalized: () => finalized,
-    notice(height) {
-      head = Math.max(head, height);
+    notice(height, endpoint) {
+      if (!boasters.has(endpoint)) head = Math.max(head, height);
     },
     refresh(maxAgeMs) {
       if (head >= 0 && Date.now() - refreshedAt < maxAgeMs) return Promise.resolve(head);

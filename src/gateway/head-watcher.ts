@@ -84,7 +84,7 @@ export function createHeadWatcher(options: {
       try {
         const header = parseHeader(result, endpoint.label, "eth_subscription");
         endpoint.head = header.number;
-        tracker.notice(header.number);
+        tracker.notice(header.number, endpoint);
         void move(header);
       } catch {
         void move();
@@ -100,8 +100,10 @@ export function createHeadWatcher(options: {
     );
     await tracker.refresh(ALL_HEADS_MS);
     const tip = window.tip();
-    const height = Number(await pool.call({ method: "eth_blockNumber", params: [] }, { patienceMs: 5_000 }));
-    tracker.notice(height);
+    const ask = (one: Endpoint): Promise<unknown> => one.call({ method: "eth_blockNumber", params: [] });
+    const { value, endpoint } = await pool.run(ask, { patienceMs: 5_000 });
+    const height = Number(value);
+    tracker.notice(height, endpoint);
     // The number alone would hide a reorg to the same height.
     const isHashDue = Date.now() - hashCheckedAt > Math.max(tuning.headPollMs[0], pace.blockTimeMs / 2);
     if (tip !== undefined && height === tip.number && !isHashDue) return;

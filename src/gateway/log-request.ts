@@ -34,6 +34,10 @@ export function planLogRequests(filters: readonly LogFilter[]): LogRequest[] {
   return requests;
 }
 
+/** Whether a request asked for a log: a node that gives others as well would give them for each request. */
+export const asksFor = ({ address, topics: [topic0] }: LogRequest, log: ChainLog): boolean =>
+  (address === undefined || address.includes(log.address)) && topic0.includes(log.topics[0] ?? "");
+
 /** Halves a request by its addresses, or by its topics where it has one address or none; undefined where nothing is left to halve. */
 export function halveRequest({ address, topics }: LogRequest): readonly [LogRequest, LogRequest] | undefined {
   const [topic0] = topics;

@@ -1,7 +1,15 @@
 import { WebSocket } from "ws";
 import { TransportError, type Transport, type TransportAnswer, type TransportLimits } from "./http-transport.js";
 
+interface Call {
+  readonly id: number;
+  readonly method?: string;
+}
+
 interface Waiting {
+  readonly maxBytes: number;
+  /** Whether it asks for logs: no other answer grows with what is asked for. */
+  readonly isForLogs: boolean;
   resolve(answer: TransportAnswer): void;
   reject(error: Error): void;
 }
@@ -14,8 +22,19 @@ export interface WsTransport extends Transport {
   onClose(listener: () => void): void;
 }
 
-/** JSON-RPC over one WebSocket that is opened on demand; requests under way fail when it closes. */
-export function createWsTransport(url: string): WsTransport {
+// The close code of RFC 6455 for a message that is too big, from either side.
+const MESSAGE_TOO_BIG = 1009;
+// Enough for what stands beside the result in an answer.
+const ENVELOPE_BYTES = 200;
+
+const isTooBig = (error: Error & { code?: unknown }): boolean =>
+  error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" || /max payload/i.test(error.message);
+
+/**
+ * JSON-RPC over one WebSocket that is opened on demand; requests under way fail when it closes. It takes answers of up to
+ * `maxBytes`, and closes over a larger one: no request may allow more.
+ */
+export function createWsTransport(url: string, maxBytes: number): WsTransport {
   const bytes = { sent: 0, received: 0 };
   const waiting = new Map<string, Waiting>();
   const notified: ((message: Record<string, unknown>) => void)[] = [];
@@ -28,6 +47,18 @@ export function createWsTransport(url: string): WsTransport {
     const found = waiting.get(key);
     waiting.delete(key);
     return found;
+  };
+  /**
+   * Refuses an answer that is larger than its request allows. Its id is looked for beside the result only: to parse the answer would
+   * take several times its size.
+   */
+  const refuse = (data: Buffer): boolean => {
+    const envelope = [data.subarray(0, ENVELOPE_BYTES), data.subarray(-ENVELOPE_BYTES)].join(" ");
+    const [, id = ""] = /"id"\s*:\s*"?(\d+)/.exec(envelope) ?? [];
+    const limit = waiting.get(id)?.maxBytes ?? Infinity;
+    if (data.length <= limit) return false;
+    take(id)?.reject(new TransportError("oversize", `the answer is larger than ${limit} bytes`));
+    return true;
   };
   const receive = (text: string): void => {
     let message: unknown;
@@ -46,13 +77,21 @@ export function createWsTransport(url: string): WsTransport {
     if (key !== undefined) take(key)?.resolve({ status: 200, text });
   };
 
+  /** Whose answer was too big for the socket: it was never read, so it is told only by what is asked for. */
+  const suspects = (): Waiting[] => {
+    const all = [...waiting.values()];
+    return all.length === 1 ? all : all.filter(({ isForLogs }) => isForLogs);
+  };
+
   const connect = (limits: TransportLimits): Promise<WebSocket> => {
     connection ??= new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, { handshakeTimeout: limits.timeoutMs, maxPayload: limits.maxBytes });
-      const lose = (reason: string): void => {
+      const socket = new WebSocket(url, { handshakeTimeout: limits.timeoutMs, maxPayload: maxBytes });
+      const lose = (code: number, reason: string): void => {
         connection = undefined;
         const error = new TransportError("cut", reason);
         reject(error);
+        const oversize = new TransportError("oversize", reason);
+        if (code === MESSAGE_TOO_BIG) for (const one of suspects()) one.reject(oversize);
         for (const key of [...waiting.keys()]) take(key)?.reject(error);
         for (const listener of closed) listener();
       };
@@ -62,12 +101,14 @@ export function createWsTransport(url: string): WsTransport {
       });
       socket.on("message", (data: Buffer) => {
         bytes.received += data.length;
-        receive(data.toString("utf8"));
+        if (!refuse(data)) receive(data.toString("utf8"));
       });
-      socket.on("error", (error) => socket.emit("close", 1006, Buffer.from(error.message)));
-      socket.once("close", (_code: number, reason: Buffer) => {
+      socket.on("error", (error) => {
+        socket.emit("close", isTooBig(error) ? MESSAGE_TOO_BIG : 1006, Buffer.from(error.message));
+      });
+      socket.once("close", (code: number, reason: Buffer) => {
         socket.terminate();
-        lose(`the connection was closed ${reason.toString()}`.trim());
+        lose(code, `the connection was closed ${reason.toString()}`.trim());
       });
     });
     return connection;
@@ -81,11 +122,12 @@ export function createWsTransport(url: string): WsTransport {
     async send(body, limits) {
       if (isShut) throw new TransportError("cut", "the gateway was stopped");
       const socket = await connect(limits);
-      const parsed = JSON.parse(body) as { id: number } | { id: number }[];
+      const parsed = JSON.parse(body) as Call | Call[];
       const key = Array.isArray(parsed) ? parsed.map((call) => call.id).join(",") : String(parsed.id);
+      const isForLogs = !Array.isArray(parsed) && parsed.method === "eth_getLogs";
       return new Promise((resolve, reject) => {
+        // It stays in the list: what comes too late, and too big, is not taken for another's answer.
         const timer = setTimeout(() => {
-          take(key);
           reject(new TransportError("timeout", `no answer within ${limits.timeoutMs} ms`));
         }, limits.timeoutMs);
         const settle = <T>(done: (value: T) => void) => {
@@ -94,7 +136,7 @@ export function createWsTransport(url: string): WsTransport {
             done(value);
           };
         };
-        waiting.set(key, { resolve: settle(resolve), reject: settle(reject) });
+        waiting.set(key, { maxBytes: limits.maxBytes, isForLogs, resolve: settle(resolve), reject: settle(reject) });
         bytes.sent += body.length;
         socket.send(body);
       });

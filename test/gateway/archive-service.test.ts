@@ -81,6 +81,15 @@ test("holds no more of a dense stretch than a few answers, whatever it was asked
   expect(mostHeld).toBeLessThan(6_000);
 });
 
+test("halves a range whose answer is more than a WebSocket takes, and fetches each log once", async () => {
+  const chain = createSyntheticChain({ seed: 11, head: 212, density: { every: 2, events: 20 }, foreignPerBlock: 0 });
+  const node = await startNode({ chain });
+  const tuning = { requestTimeoutMs: 5_000, maxAnswerBytes: 150_000, maxRangeBytes: 150_000, initialRange: 200 };
+  const gateway = await startTestGateway([node.wsUrl], chain, { tuning });
+  expect(marksOf(await drainArchive(gateway, 0, 200))).toEqual(expectedMarks(chain, 0, 200));
+  expect(gateway.stats().endpoints[0]?.failures["too-many-results"]).toBeGreaterThan(0);
+});
+
 test("fetches a block whose logs alone are more than a range's may be", async () => {
   const chain = createSyntheticChain({ seed: 5, head: 52, density: { every: 20, events: 50 }, foreignPerBlock: 0 });
   const node = await startNode({ chain });
@@ -127,6 +136,17 @@ test("a lone endpoint that drops logs is caught by the audit, and from then on e
   // Unaudited, about 67 of the 667 would be missing. What the first ranges lost before a sample told of it stays lost, and
   // each of the three questions about a suspicious block can itself lose its log.
   expect(missing).toBeLessThanOrEqual(20);
+});
+
+test("an endpoint that lists a log twice is not believed: each log comes once, from the other", async () => {
+  const chain = createSyntheticChain({ seed: 12, head: 512, foreignPerBlock: 1 });
+  const repeating = await startNode({ chain, faults: { repeatLog: 1 } });
+  const honest = await startNode({ chain, latencyMs: 20 });
+  const gateway = await startTestGateway([repeating.url, honest.url], chain, {
+    tuning: { initialRange: 100, requestTimeoutMs: 5_000, crossCheckPatienceMs: 200 },
+  });
+  expect(marksOf(await drainArchive(gateway, 0, 500))).toEqual(expectedMarks(chain, 0, 500));
+  expect(gateway.stats().retries).toBeGreaterThan(0);
 });
 
 test.each(["zero", "full"] as const)(

@@ -65,6 +65,7 @@ function blockAnswer(n: number, state: NodeState, isHeader: boolean, branch?: nu
 function spoil(logs: SyntheticRpcLog[], { faults, random }: NodeState): SyntheticRpcLog[] {
   const drop = faults.dropLog ?? 0;
   const kept = drop === 0 ? logs : logs.filter(() => random() >= drop);
+  if (random() < (faults.repeatLog ?? 0)) return [...kept, ...kept.slice(0, 1)];
   if (kept.length === 0 || random() >= (faults.foreignBlockLog ?? 0)) return kept;
   const index = Math.floor(random() * kept.length);
   return kept.map((log, i) => (i === index ? { ...log, blockHash: `0xfeed${log.blockHash.slice(6)}` } : log));

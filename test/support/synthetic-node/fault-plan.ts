@@ -13,6 +13,8 @@ export interface Faults {
   dropLog?: number;
   /** Per answer with logs: one of them claims to be of another block. */
   foreignBlockLog?: number;
+  /** Per answer with logs: one of them is listed twice. */
+  repeatLog?: number;
   /** Per batch: the answers come in reverse order. */
   shuffledBatch?: number;
   /** The chain id told instead of the chain's. */
