@@ -5,7 +5,7 @@ import type { Gateway } from "../../src/gateway/create-gateway.js";
 import type { Faults, Limits } from "../support/synthetic-node/fault-plan.js";
 import { createSyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode } from "../support/synthetic-node/synthetic-node.js";
-import { createTestLog, drainArchive, expectedMarks, markOf, startGateway } from "./gateway-world.js";
+import { createTestLog, drainArchive, expectedMarks, FILTER, markOf, startGateway } from "./gateway-world.js";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -117,3 +117,17 @@ test.each([
     expect(marks).toEqual(expectedMarks(chain, 0, 80));
   },
 );
+
+test("an endpoint that gives logs nobody asked for is not believed: each request would bring them anew", async () => {
+  const chain = createSyntheticChain({ seed: 7, head: 100, density: { every: 10, events: 4 }, foreignPerBlock: 2 });
+  const node = await startSyntheticNode({ chain, faults: { ignoresFilters: true } });
+  open.push(node);
+  const other = { topic0: [`0x${"12".repeat(32)}`], fromBlock: 0 };
+  const gateway = await startGateway([node.url], chain, { filters: () => [FILTER, other] });
+  open.push({ close: () => gateway.stop() });
+  const drained = drainArchive(gateway, 0, 80);
+  await vi.waitFor(() => expect(gateway.stats().retries).toBeGreaterThan(2), { timeout: 10_000 });
+  node.setFaults({});
+  const marks = (await drained).flatMap(({ header, logs }) => logs.map((one) => markOf(header.number, one)));
+  expect(marks).toEqual(expectedMarks(chain, 0, 80));
+});

@@ -76,9 +76,13 @@ function logsAnswer(request: LogRequest, state: NodeState): RpcAnswer {
   const addresses = asSet(request.address);
   const topics = (request.topics ?? []).map((topic) => asSet(topic));
   const wanted = (log: SyntheticRpcLog): boolean =>
-    (addresses === undefined || addresses.has(log.address)) &&
-    topics.every((allowed, i) => allowed === undefined || allowed.has(log.topics[i] ?? ""));
-  const isOwnOnly = addresses !== undefined && [...addresses].every((address) => chain.contracts.includes(address));
+    state.faults.ignoresFilters === true ||
+    ((addresses === undefined || addresses.has(log.address)) &&
+      topics.every((allowed, i) => allowed === undefined || allowed.has(log.topics[i] ?? "")));
+  const isOwnOnly =
+    state.faults.ignoresFilters !== true &&
+    addresses !== undefined &&
+    [...addresses].every((address) => chain.contracts.includes(address));
   const logsAt = (n: number, branch?: number): SyntheticRpcLog[] =>
     (state.faults.orphanBlocks?.includes(n) === true
       ? []

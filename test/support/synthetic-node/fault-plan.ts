@@ -15,6 +15,8 @@ export interface Faults {
   foreignBlockLog?: number;
   /** Per answer with logs: one of them is listed twice. */
   repeatLog?: number;
+  /** Gives all logs of the blocks, whichever were asked for. */
+  ignoresFilters?: boolean;
   /** Per batch: the answers come in reverse order. */
   shuffledBatch?: number;
   /** The chain id told instead of the chain's. */
