@@ -12,6 +12,8 @@ export interface ScriptedBlock {
   /** Seconds. */
   readonly time: number;
   readonly events: readonly (DomainEvent | string)[];
+  /** All of them in the block's first transaction, instead of each in one of its own. */
+  readonly isOneTransaction?: boolean;
 }
 
 export interface ScriptedChain {
@@ -55,10 +57,13 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
 export const blockHash = (chainId: number, number: number, branch = 0): Hex =>
   hash(branch > 0 ? `b${chainId}.${branch}` : `b${chainId}`, number);
 
+export const transactionHash = (chainId: number, number: number, index: number): Hex =>
+  hash(`a${chainId}${number}`, index);
+
 /** A block as the indexer would have decoded it; blocks of other branches have other hashes. */
 export function decodedBlock(
   chainId: number,
-  { number, time, events }: ScriptedBlock,
+  { number, time, events, isOneTransaction = false }: ScriptedBlock,
   branch = 0,
   parentHash = blockHash(chainId, number - 1),
 ): DecodedBlock {
@@ -70,8 +75,8 @@ export function decodedBlock(
         topics: [hash("70", logIndex)],
         data: "0x0102",
         logIndex,
-        transactionIndex: logIndex,
-        transactionHash: hash(`a${chainId}${number}`, logIndex),
+        transactionIndex: isOneTransaction ? 0 : logIndex,
+        transactionHash: transactionHash(chainId, number, isOneTransaction ? 0 : logIndex),
       },
       protocol: "tributary",
       adapterVersion: 1,

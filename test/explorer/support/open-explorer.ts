@@ -25,8 +25,8 @@ export interface TestExplorer {
 }
 
 /** The built page, served by the API's own server over a database that holds the story, and a browser to look at it. */
-export async function openExplorer(): Promise<TestExplorer> {
-  const [api, browser] = await Promise.all([openApi(explorerStory), openBrowser()]);
+export async function openExplorer(story: readonly ScriptedChain[] = explorerStory): Promise<TestExplorer> {
+  const [api, browser] = await Promise.all([openApi(story), openBrowser()]);
   // What the server still read for a page that has gone may lose its connection with the database.
   api.pool.on("error", (error) => api.reported.push(error));
   let server = await serve(api, 0);
