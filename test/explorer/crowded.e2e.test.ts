@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CAROL, crowdedStory, SETTLED, SETTLED_IN } from "./support/crowded-story.js";
+import { CAROL, CROWD, crowdedStory, DAVE, SETTLED, SETTLED_IN, TEAM } from "./support/crowded-story.js";
 import { openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
 
@@ -44,5 +44,28 @@ describe("a transaction of 250 payouts", () => {
   it("is not there before it happened", async () => {
     const page = await visit(`/transaction/${SETTLED_IN}?asOf=2023-11-15T11:59:59Z`);
     await page.getByText("The log holds nothing of this transaction at this moment").waitFor();
+  });
+});
+
+describe("the curve of what was earned", () => {
+  const inAll = async (page: WatchedPage["page"]) => {
+    const curve = page.getByRole("slider", { name: "Earned over time" });
+    await curve.press("End");
+    return (await curve.getAttribute("aria-valuetext"))?.split("earned, ").at(-1);
+  };
+
+  it("is of all accounts of an identity, also where one document cannot ask for all", async () => {
+    expect(await inAll(await visit(`/identity/${TEAM}`))).toBe("17,000 in all");
+  });
+
+  it("says what it leaves out where there are too many accounts", async () => {
+    const page = await visit(`/identity/${CROWD}`);
+    await page.getByText("Of 160 accounts the first 150 are drawn: what the others earned is left out.").waitFor();
+    expect(await inAll(page)).toBe("150,000 in all");
+  });
+
+  it("ends at the moment the page is as of", async () => {
+    expect(await inAll(await visit(`/account/${DAVE}?asOf=2023-11-15T12:05:00Z`))).toBe("5 in all");
+    expect(await inAll(await visit(`/account/${DAVE}`))).toBe("12 in all");
   });
 });

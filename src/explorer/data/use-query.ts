@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAddress } from "../routing/address.js";
+import type { Past } from "../routing/past.js";
 import { ask, AskError, type Variables } from "./ask.js";
 import { useLive } from "./live.js";
 
@@ -9,6 +10,12 @@ export interface Asked<Data> {
   error: AskError | undefined;
   isLoading: boolean;
   retry: () => void;
+}
+
+/** A document, and what it is asked with. */
+export interface Question {
+  document: string;
+  variables: Variables;
 }
 
 interface Options {
@@ -23,10 +30,16 @@ interface Options {
  * The moment is added as `asOf`. An answer equal to the last keeps its identity, so nothing is drawn anew.
  */
 export function useQuery<Data>(document: string, variables: Variables, options: Options = {}): Asked<Data> {
+  const { data, ...asked } = useQueries<Data>([{ document, variables }], options);
+  return { ...asked, data: data?.[0] };
+}
+
+/** The same of what one document cannot ask for: several, one after the other, whose answers come together or not at all. */
+export function useQueries<Data>(questions: readonly Question[], options: Options = {}): Asked<readonly Data[]> {
   const { skip = false, refreshMs = 0 } = options;
   const { past } = useAddress();
   const { revision, isReachable } = useLive();
-  const [asked, setAsked] = useState<Omit<Asked<Data>, "retry">>({
+  const [asked, setAsked] = useState<Omit<Asked<readonly Data[]>, "retry">>({
     data: undefined,
     error: undefined,
     isLoading: true,
@@ -34,7 +47,7 @@ export function useQuery<Data>(document: string, variables: Variables, options: 
   const [attempt, setAttempt] = useState(0);
   const latest = useRef({ key: "", text: "", askedAt: 0 });
   const underWay = useRef<{ key: string; ending: AbortController } | undefined>(undefined);
-  const key = JSON.stringify([document, variables, past]);
+  const key = JSON.stringify([questions, past]);
   const refresh = past === null ? revision : isReachable;
 
   useEffect(() => {
@@ -46,13 +59,17 @@ export function useQuery<Data>(document: string, variables: Variables, options: 
     const ending = new AbortController();
     underWay.current = { key, ending };
     if (!isSame) setAsked(({ data }) => ({ data, error: undefined, isLoading: true }));
-    ask(document, { ...variables, asOf: past }, ending.signal)
+    askAll(questions, past, ending.signal)
       .then(
         (data) => {
           const text = JSON.stringify(data);
           const isNew = text !== latest.current.text;
           latest.current = { key, text, askedAt: Date.now() };
-          setAsked((known) => ({ data: isNew ? (data as Data) : known.data, error: undefined, isLoading: false }));
+          setAsked((known) => ({
+            data: isNew ? (data as readonly Data[]) : known.data,
+            error: undefined,
+            isLoading: false,
+          }));
         },
         (error: unknown) => {
           if (ending.signal.aborted) return;
@@ -67,4 +84,12 @@ export function useQuery<Data>(document: string, variables: Variables, options: 
   useEffect(() => () => underWay.current?.ending.abort(), []);
 
   return { ...asked, retry: () => setAttempt((count) => count + 1) };
+}
+
+async function askAll(questions: readonly Question[], past: Past, signal: AbortSignal): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const { document, variables } of questions) {
+    answers.push(await ask(document, { ...variables, asOf: past }, signal));
+  }
+  return answers;
 }

@@ -1,9 +1,16 @@
-import { CAROL, CHAIN_ONE, settled } from "../../api/support/story.js";
+import type { DomainEvent } from "../../../src/domain/events.js";
+import type { Hex } from "../../../src/domain/hex.js";
+import { account, CAROL, CHAIN_ONE, settled } from "../../api/support/story.js";
 import { type ScriptedChain, transactionHash } from "../../api/support/write-chain.js";
 
 /** More than one answer of the API holds: a transaction that settles 250 payouts of 1 to 250 base units on Carol. */
 export const SETTLED = 250;
 export const SETTLED_IN = transactionHash(CHAIN_ONE, 10, 0);
+/** An identity of 17 accounts and one of 160, each account paid 1,000. */
+export const TEAM = identity("team");
+export const CROWD = identity("crowd");
+/** Paid 5 at 12:04 and 7 at 12:40. */
+export const DAVE = account("d");
 
 /** Noon of 2023-11-15 in UTC. */
 const NOON = 1_700_049_600;
@@ -19,8 +26,21 @@ const chainOne: ScriptedChain = {
       events: Array.from({ length: SETTLED }, (_, index) => settled(CAROL, BigInt(index + 1))),
       isOneTransaction: true,
     },
+    { number: 20, time: NOON + 60, events: [...paidTogether(TEAM, 17, 1), ...paidTogether(CROWD, 160, 1_000)] },
+    { number: 30, time: NOON + 240, events: [settled(DAVE, 5n)] },
+    { number: 40, time: NOON + 2_400, events: [settled(DAVE, 7n)] },
   ],
 };
 
 export const crowdedStory = [chainOne];
 export { CAROL };
+
+function identity(name: string): Hex {
+  return `0x${Buffer.from(name).toString("hex").padEnd(64, "0")}`;
+}
+
+function paidTogether(identity: Hex, accounts: number, first: number): DomainEvent[] {
+  return Array.from({ length: accounts }, (_, index): Hex => `0x${String(first + index).padStart(40, "0")}`).flatMap(
+    (account): DomainEvent[] => [{ type: "IdentityLinked", identity, account }, settled(account, 1_000n)],
+  );
+}
