@@ -1,5 +1,17 @@
+import type { Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CAROL, CROWD, crowdedStory, DAVE, SETTLED, SETTLED_IN, TEAM } from "./support/crowded-story.js";
+import {
+  CAROL,
+  CROWD,
+  crowdedStory,
+  DAVE,
+  FIRST_HEAD,
+  laterBlocks,
+  OTHER_CHAINS,
+  SETTLED,
+  SETTLED_IN,
+  TEAM,
+} from "./support/crowded-story.js";
 import { openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
 
@@ -15,6 +27,13 @@ async function visit(path: string): Promise<WatchedPage["page"]> {
   await watched.page.goto(explorer.url + path);
   await settle(watched.page);
   return watched.page;
+}
+
+/** Lets a test decide how the page's requests of one operation are answered, until `unroute`. */
+async function intercept(operation: string, answer: (route: Route) => Promise<void>): Promise<void> {
+  await watched.page.route("**/graphql", (route) =>
+    route.request().postData()?.includes(`query ${operation} `) ? answer(route) : route.continue(),
+  );
 }
 
 describe("a transaction of 250 payouts", () => {
@@ -67,5 +86,61 @@ describe("the curve of what was earned", () => {
   it("ends at the moment the page is as of", async () => {
     expect(await inAll(await visit(`/account/${DAVE}?asOf=2023-11-15T12:05:00Z`))).toBe("5 in all");
     expect(await inAll(await visit(`/account/${DAVE}`))).toBe("12 in all");
+  });
+});
+
+describe("more chains than a document has root fields", () => {
+  const notices = () => watched.page.locator(".notices");
+  const write = async (chains: ReturnType<typeof laterBlocks>) => {
+    for (const chain of chains) await explorer.write(chain);
+  };
+  const expectHeads = async (number: number) => {
+    const chains = watched.page.getByRole("group", { name: "Chains", exact: true });
+    const heads = chains.locator("tbody td:nth-child(2)").filter({ hasText: new RegExp(`^${number}$`) });
+    await expect.poll(() => heads.count(), { timeout: 10_000 }).toBe(OTHER_CHAINS);
+  };
+
+  it("are followed from block to block", async () => {
+    await visit("/");
+    await expectHeads(FIRST_HEAD);
+    for (const number of [FIRST_HEAD + 1, FIRST_HEAD + 2]) {
+      await write(laterBlocks(number));
+      await expectHeads(number);
+    }
+    expect(await notices().innerText()).toBe("");
+  });
+
+  it("are each told of when they step back, also where the new branch is longer", async () => {
+    await visit("/");
+    await expectHeads(FIRST_HEAD + 2);
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await intercept("Heads", (route) => held.then(() => route.continue()));
+    const others = laterBlocks(FIRST_HEAD + 3);
+    const reorganised = others.pop();
+    if (!reorganised) throw new Error("laterBlocks: expected chains, found none.");
+    await explorer.stepBack({ ...reorganised, head: { number: FIRST_HEAD + 1, time: reorganised.head.time } });
+    await write([FIRST_HEAD + 2, FIRST_HEAD + 3].flatMap((number) => laterBlocks(number, 1).slice(-1)));
+    await write(others);
+    goOn();
+    await notices().getByText(`chain-${reorganised.chainId} stepped back.`).waitFor();
+    expect(await notices().innerText()).toContain(`took back block ${FIRST_HEAD + 2};`);
+    await expectHeads(FIRST_HEAD + 3);
+    await watched.page.unroute("**/graphql");
+  });
+
+  it("are followed although nobody answers what became of their former heads", async () => {
+    await visit("/");
+    await expectHeads(FIRST_HEAD + 3);
+    let refused = 0;
+    await intercept("FormerHeads", async (route) => {
+      refused += 1;
+      await route.fulfill({ json: { errors: [{ message: "No.", extensions: { code: "TIMEOUT" } }] } });
+    });
+    await write(laterBlocks(FIRST_HEAD + 4));
+    await expectHeads(FIRST_HEAD + 4);
+    await expect.poll(() => refused).toBeGreaterThan(1);
+    expect(await notices().innerText()).toBe("");
+    await watched.page.unroute("**/graphql");
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CAROL, CHAIN_ONE, LAST_BLOCK, nextBlock } from "./support/explorer-story.js";
+import { CAROL, CHAIN_ONE, chainOne, LAST_BLOCK, nextBlock } from "./support/explorer-story.js";
 import { openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
 
@@ -22,7 +22,7 @@ describe("figures in the present", () => {
   });
 
   it("step back visibly after a reorganisation", async () => {
-    await explorer.stepBack(CHAIN_ONE, { number: LAST_BLOCK, time: 1_700_300_000 });
+    await explorer.stepBack(chainOne);
     await watched.page.getByText(`chain-${CHAIN_ONE} stepped back.`).waitFor();
     await earned().locator(".stepped-back").filter({ hasText: "1,235,000" }).waitFor();
     await watched.page.getByRole("button", { name: "Dismiss" }).click();

@@ -24,6 +24,8 @@ export interface ScriptedChain {
   /** Number and time of the newest block. */
   readonly head: { readonly number: number; readonly time: number };
   readonly finality?: number;
+  /** Blocks of another branch than the first, 0, have other hashes. */
+  readonly branch?: number;
 }
 
 /** The contract that emits everything on a scripted chain. */
@@ -31,7 +33,7 @@ export const EMITTER: Hex = `0x${"e0".repeat(20)}`;
 
 /** Writes a chain's history by the same code that indexes one: appended, folded, checkpointed. */
 export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promise<void> {
-  const { chainId, finalized, head } = chain;
+  const { chainId, finalized, head, branch } = chain;
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -40,12 +42,12 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
     const range = await appendBlocks(
       client,
       chainId,
-      chain.blocks.map((block) => decodedBlock(chainId, block)),
+      chain.blocks.map((block) => decodedBlock(chainId, block, branch)),
     );
     if (range) await foldRange(client, range);
     await writeHead(client, chainId, {
       finalized: { ...finalized, hash: blockHash(chainId, finalized.number) },
-      hot: head.number > finalized.number ? [{ ...head, hash: blockHash(chainId, head.number) }] : [],
+      hot: head.number > finalized.number ? [{ ...head, hash: blockHash(chainId, head.number, branch) }] : [],
     });
     await client.query("update log.head set source_number = $2 where chain_id = $1", [chainId, head.number]);
     await client.query("commit");

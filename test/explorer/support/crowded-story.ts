@@ -15,6 +15,11 @@ export const DAVE = account("d");
 /** Noon of 2023-11-15 in UTC. */
 const NOON = 1_700_049_600;
 
+/** Each of so many chains ends in a block that pays somebody, so that its reorganisation can be seen. */
+export const OTHER_CHAINS = 21;
+const SOMEBODY = account("e");
+export const FIRST_HEAD = 8;
+
 const chainOne: ScriptedChain = {
   chainId: CHAIN_ONE,
   finalized: { number: 10, time: NOON },
@@ -32,8 +37,24 @@ const chainOne: ScriptedChain = {
   ],
 };
 
-export const crowdedStory = [chainOne];
+const otherChains = Array.from({ length: OTHER_CHAINS }, (_, index): ScriptedChain =>
+  paidAtHead(CHAIN_ONE + 1 + index, FIRST_HEAD, NOON + 2_400 + FIRST_HEAD),
+);
+
+export const crowdedStory = [chainOne, ...otherChains];
+/** The block of that number of each chain but the first. */
+export const laterBlocks = (number: number, branch = 0): ScriptedChain[] =>
+  otherChains.map(({ chainId }) => ({ ...paidAtHead(chainId, number, NOON + 2_400 + number), branch }));
 export { CAROL };
+
+function paidAtHead(chainId: number, number: number, time: number): ScriptedChain {
+  return {
+    chainId,
+    finalized: { number: 1, time: NOON },
+    head: { number, time },
+    blocks: [{ number, time, events: [settled(SOMEBODY, 1n)] }],
+  };
+}
 
 function identity(name: string): Hex {
   return `0x${Buffer.from(name).toString("hex").padEnd(64, "0")}`;
