@@ -32,7 +32,7 @@ async function visit(path: string): Promise<WatchedPage["page"]> {
 /** Lets a test decide how the page's requests of one operation are answered, until `unroute`. */
 async function intercept(operation: string, answer: (route: Route) => Promise<void>): Promise<void> {
   await watched.page.route("**/graphql", (route) =>
-    route.request().postData()?.includes(`query ${operation} `) ? answer(route) : route.continue(),
+    new RegExp(`query ${operation}\\b`).test(route.request().postData() ?? "") ? answer(route) : route.continue(),
   );
 }
 
@@ -86,6 +86,75 @@ describe("the curve of what was earned", () => {
   it("ends at the moment the page is as of", async () => {
     expect(await inAll(await visit(`/account/${DAVE}?asOf=2023-11-15T12:05:00Z`))).toBe("5 in all");
     expect(await inAll(await visit(`/account/${DAVE}`))).toBe("12 in all");
+  });
+});
+
+describe("a list whose subject changes", () => {
+  const button = (name: string) => watched.page.locator(".evidence").getByRole("button", { name });
+  const sum = () => watched.page.locator(".evidence .bar > .quiet").innerText();
+
+  /** Opens what Carol's earnings are made of: 25 entries of 1 to 25 at first, of 1 to 50 after one "Show more". */
+  async function openEvidence(asOf = ""): Promise<void> {
+    const page = await visit(`/account/${CAROL}${asOf}`);
+    await page.getByRole("button", { name: "What makes up this figure" }).click();
+    await expect.poll(sum).toContain("to 325 ");
+  }
+
+  /** Holds the page's requests with these words until the function given is called, which waits until they are dealt with. */
+  async function hold(...words: string[]): Promise<() => Promise<void>> {
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await intercept("Evidence", async (route) => {
+      const text = route.request().postData() ?? "";
+      if (words.every((word) => text.includes(word))) await held;
+      await route.continue();
+    });
+    return async () => {
+      goOn();
+      await watched.page.unrouteAll({ behavior: "wait" });
+      await watched.page.waitForLoadState("networkidle");
+    };
+  }
+
+  it("takes up no further page of the former subject that comes late", async () => {
+    await openEvidence();
+    const release = await hold('"of":"EARNED"', '"after":"');
+    await button("Show more").click();
+    await button("Claimed").click();
+    await expect.poll(sum).toContain("to 100 ");
+    await release();
+    expect(await sum()).toContain("to 100 ");
+    await button("Earned").click();
+    await expect.poll(sum).toContain("to 325 ");
+    await button("Show more").click();
+    await expect.poll(sum).toContain("to 1,275 ");
+  });
+
+  it("takes up no answer of a subject that was left before it came", async () => {
+    await openEvidence("?asOf=2023-11-15T12:05:00Z");
+    const release = await hold('"of":"CLAIMED"');
+    await button("Claimed").click();
+    await button("Loading…").waitFor();
+    await button("Earned").click();
+    await release();
+    expect(await sum()).toContain("to 325 ");
+    await button("Claimed").click();
+    await expect.poll(sum).toContain("to 100 ");
+  });
+
+  it("says that a further page failed, and shows the list again when asked to", async () => {
+    await openEvidence();
+    await intercept("Evidence", (route) =>
+      route.request().postData()?.includes('"after":"')
+        ? route.fulfill({ json: { errors: [{ message: "Too slow.", extensions: { code: "TIMEOUT" } }] } })
+        : route.continue(),
+    );
+    await button("Show more").click();
+    await watched.page.getByRole("alert").getByText("Too slow.").waitFor();
+    await watched.page.unroute("**/graphql");
+    await button("Try again").click();
+    await button("Show more").click();
+    await expect.poll(sum).toContain("to 1,275 ");
   });
 });
 

@@ -7,8 +7,9 @@ import { useLive } from "./live.js";
 export interface Asked<Data> {
   /** The latest answer; stays while the next is under way. */
   data: Data | undefined;
+  /** The latest answer is of another document, other variables or another moment than are asked for now. */
+  isFormer: boolean;
   error: AskError | undefined;
-  isLoading: boolean;
   retry: () => void;
 }
 
@@ -39,10 +40,9 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
   const { skip = false, refreshMs = 0 } = options;
   const { past } = useAddress();
   const { revision, isReachable } = useLive();
-  const [asked, setAsked] = useState<Omit<Asked<readonly Data[]>, "retry">>({
+  const [asked, setAsked] = useState<Pick<Asked<readonly Data[]>, "data" | "error">>({
     data: undefined,
     error: undefined,
-    isLoading: true,
   });
   const [attempt, setAttempt] = useState(0);
   const latest = useRef({ key: "", text: "", askedAt: 0 });
@@ -52,29 +52,29 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
 
   useEffect(() => {
     // A slow answer is waited for: asked anew with every block, it might never come.
-    if (skip || underWay.current?.key === key) return;
+    if (!skip && underWay.current?.key === key) return;
+    // One to another question is not: it would take the place of this one's.
+    underWay.current?.ending.abort();
+    underWay.current = undefined;
+    if (skip) return;
     const isSame = latest.current.key === key && !asked.error;
     if (isSame && (past !== null || Date.now() - latest.current.askedAt < refreshMs)) return;
-    underWay.current?.ending.abort();
     const ending = new AbortController();
     underWay.current = { key, ending };
-    if (!isSame) setAsked(({ data }) => ({ data, error: undefined, isLoading: true }));
+    if (!isSame) setAsked(({ data }) => ({ data, error: undefined }));
     askAll(questions, past, ending.signal)
       .then(
         (data) => {
+          if (ending.signal.aborted) return;
           const text = JSON.stringify(data);
           const isNew = text !== latest.current.text;
           latest.current = { key, text, askedAt: Date.now() };
-          setAsked((known) => ({
-            data: isNew ? (data as readonly Data[]) : known.data,
-            error: undefined,
-            isLoading: false,
-          }));
+          setAsked((known) => ({ data: isNew ? (data as readonly Data[]) : known.data, error: undefined }));
         },
         (error: unknown) => {
           if (ending.signal.aborted) return;
           const known = error instanceof AskError ? error : new AskError("ERROR", String(error));
-          setAsked(({ data }) => ({ data, error: known, isLoading: false }));
+          setAsked(({ data }) => ({ data, error: known }));
         },
       )
       .finally(() => {
@@ -83,7 +83,8 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
   }, [key, refresh, attempt, skip]);
   useEffect(() => () => underWay.current?.ending.abort(), []);
 
-  return { ...asked, retry: () => setAttempt((count) => count + 1) };
+  const isFormer = asked.data !== undefined && latest.current.key !== key;
+  return { ...asked, isFormer, retry: () => setAttempt((count) => count + 1) };
 }
 
 async function askAll(questions: readonly Question[], past: Past, signal: AbortSignal): Promise<unknown[]> {

@@ -1,9 +1,12 @@
 import type { DomainEvent } from "../../../src/domain/events.js";
 import type { Hex } from "../../../src/domain/hex.js";
-import { account, CAROL, CHAIN_ONE, settled } from "../../api/support/story.js";
+import { account, CAROL, CHAIN_ONE, settled, TOKEN } from "../../api/support/story.js";
 import { type ScriptedChain, transactionHash } from "../../api/support/write-chain.js";
 
-/** More than one answer of the API holds: a transaction that settles 250 payouts of 1 to 250 base units on Carol. */
+/**
+ * More than one answer of the API holds: a transaction that settles 250 payouts of 1 to 250 base units on Carol, who claims
+ * 100 at 12:04.
+ */
 export const SETTLED = 250;
 export const SETTLED_IN = transactionHash(CHAIN_ONE, 10, 0);
 /** An identity of 17 accounts and one of 160, each account paid 1,000. */
@@ -32,7 +35,11 @@ const chainOne: ScriptedChain = {
       isOneTransaction: true,
     },
     { number: 20, time: NOON + 60, events: [...paidTogether(TEAM, 17, 1), ...paidTogether(CROWD, 160, 1_000)] },
-    { number: 30, time: NOON + 240, events: [settled(DAVE, 5n)] },
+    {
+      number: 30,
+      time: NOON + 240,
+      events: [settled(DAVE, 5n), { type: "PayoutClaimed", account: CAROL, token: TOKEN, amount: 100n }],
+    },
     { number: 40, time: NOON + 2_400, events: [settled(DAVE, 7n)] },
   ],
 };
