@@ -39,4 +39,14 @@ describe("figures in the present", () => {
     await earned().getByText("1,240,000").first().waitFor();
     await watched.page.getByText("The server cannot be reached.").waitFor({ state: "detached" });
   });
+
+  it("are asked for again where they failed while the server was away, also without a new block", async () => {
+    await explorer.stopServer();
+    await watched.page.getByText("The server cannot be reached.").first().waitFor();
+    await watched.page.getByRole("link", { name: "Tributary" }).click();
+    const payouts = watched.page.getByRole("region", { name: "Payouts as they come" });
+    await payouts.getByText("The server cannot be reached.").waitFor();
+    await explorer.startServer();
+    await payouts.locator("tbody tr").first().waitFor();
+  });
 });

@@ -27,8 +27,9 @@ interface Options {
 }
 
 /**
- * Asks a document, and again when its variables, the moment the page is as of or, in the present, the chains' heads change.
- * The moment is added as `asOf`. An answer equal to the last keeps its identity, so nothing is drawn anew.
+ * Asks a document, and again when its variables, the moment the page is as of or, in the present, the chains' heads change,
+ * and, where that failed, when the server is back. The moment is added as `asOf`. An answer equal to the last keeps its
+ * identity, so nothing is drawn anew.
  */
 export function useQuery<Data>(document: string, variables: Variables, options: Options = {}): Asked<Data> {
   const { data, ...asked } = useQueries<Data>([{ document, variables }], options);
@@ -48,7 +49,7 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
   const latest = useRef({ key: "", text: "", askedAt: 0 });
   const underWay = useRef<{ key: string; ending: AbortController } | undefined>(undefined);
   const key = JSON.stringify([questions, past]);
-  const refresh = past === null ? revision : isReachable;
+  const refresh = past === null ? revision : 0;
 
   useEffect(() => {
     // A slow answer is waited for: asked anew with every block, it might never come.
@@ -58,7 +59,8 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
     underWay.current = undefined;
     if (skip) return;
     const isSame = latest.current.key === key && !asked.error;
-    if (isSame && (past !== null || Date.now() - latest.current.askedAt < refreshMs)) return;
+    const isFresh = past !== null || !isReachable || Date.now() - latest.current.askedAt < refreshMs;
+    if (isSame && isFresh) return;
     const ending = new AbortController();
     underWay.current = { key, ending };
     if (!isSame) setAsked(({ data }) => ({ data, error: undefined }));
@@ -80,7 +82,7 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
       .finally(() => {
         if (underWay.current?.ending === ending) underWay.current = undefined;
       });
-  }, [key, refresh, attempt, skip]);
+  }, [key, refresh, isReachable, attempt, skip]);
   useEffect(() => () => underWay.current?.ending.abort(), []);
 
   const isFormer = asked.data !== undefined && latest.current.key !== key;
