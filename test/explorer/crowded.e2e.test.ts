@@ -5,6 +5,7 @@ import {
   CROWD,
   crowdedStory,
   DAVE,
+  ERIN,
   FIRST_HEAD,
   laterBlocks,
   OTHER_CHAINS,
@@ -86,6 +87,36 @@ describe("the curve of what was earned", () => {
   it("ends at the moment the page is as of", async () => {
     expect(await inAll(await visit(`/account/${DAVE}?asOf=2023-11-15T12:05:00Z`))).toBe("5 in all");
     expect(await inAll(await visit(`/account/${DAVE}`))).toBe("12 in all");
+  });
+});
+
+describe("what was earned, split by role", () => {
+  const roles = () => watched.page.getByRole("region", { name: "By role" });
+
+  it("says of how many parts it shows the first", async () => {
+    await visit(`/account/${ERIN}`);
+    await roles().getByText("12 of 20 parts").waitFor();
+    await roles().getByRole("button", { name: "Show more" }).click();
+    await roles()
+      .getByText(/^20 parts$/)
+      .waitFor();
+    expect([await roles().locator("tbody tr").count(), await roles().getByRole("button").count()]).toEqual([20, 0]);
+  });
+
+  it("adds up more accounts than the API takes at once", async () => {
+    await visit(`/identity/${CROWD}`);
+    expect(await roles().locator("tbody .amount").allInnerTexts()).toEqual([expect.stringContaining("160,000")]);
+  });
+});
+
+describe("a search", () => {
+  it("says where it may have found no more than the first", async () => {
+    const page = await visit("/search?q=accent");
+    const found = page.getByRole("region", { name: "Assets" });
+    await found.getByText("The first 20, shortest names first. A longer text finds fewer.").waitFor();
+    expect(await found.locator("tbody tr").count()).toBe(20);
+    await visit("/search?q=accent&asOf=2023-11-15T11:00:00Z");
+    await page.getByText("What is found is what there is now").waitFor();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { DomainEvent } from "../../../src/domain/events.js";
 import type { Hex } from "../../../src/domain/hex.js";
-import { account, CAROL, CHAIN_ONE, settled, TOKEN } from "../../api/support/story.js";
+import { account, assetRef, CAROL, CHAIN_ONE, registered, settled, TOKEN } from "../../api/support/story.js";
 import { type ScriptedChain, transactionHash } from "../../api/support/write-chain.js";
 
 /**
@@ -15,12 +15,17 @@ export const CROWD = identity("crowd");
 /** Paid 5 at 12:04 and 7 at 12:40. */
 export const DAVE = account("d");
 
+/** Paid 1 in each of 20 roles, and owner of 21 assets of one name. */
+export const ERIN = account("e");
+const ROLES = Array.from({ length: 20 }, (_, index) => `role ${index + 1}`);
+const ASSETS = Array.from({ length: 21 }, (_, index) => assetRef(CHAIN_ONE, 1 + index));
+
 /** Noon of 2023-11-15 in UTC. */
 const NOON = 1_700_049_600;
 
 /** Each of so many chains ends in a block that pays somebody, so that its reorganisation can be seen. */
 export const OTHER_CHAINS = 21;
-const SOMEBODY = account("e");
+const SOMEBODY = account("f");
 export const FIRST_HEAD = 8;
 
 const chainOne: ScriptedChain = {
@@ -35,6 +40,8 @@ const chainOne: ScriptedChain = {
       isOneTransaction: true,
     },
     { number: 20, time: NOON + 60, events: [...paidTogether(TEAM, 17, 1), ...paidTogether(CROWD, 160, 1_000)] },
+    { number: 21, time: NOON + 60, events: ROLES.map((role) => settled(ERIN, 1n, { role })) },
+    { number: 22, time: NOON + 60, events: ASSETS.map((asset) => registered(asset, ERIN, "dataset", "Accent")) },
     {
       number: 30,
       time: NOON + 240,
