@@ -49,4 +49,42 @@ describe("figures in the present", () => {
     await explorer.startServer();
     await payouts.locator("tbody tr").first().waitFor();
   });
+
+  it("show a block that came while the answer before it was under way, without waiting for another", async () => {
+    const payouts = watched.page.getByRole("region", { name: "Payouts as they come" });
+    await payouts.locator("tbody tr").first().waitFor();
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    await watched.page.route("**/graphql", async (route) => {
+      if (!route.request().postData()?.includes("query LatestPayouts")) return route.continue();
+      const response = await route.fetch();
+      isAsked();
+      await held;
+      await route.fulfill({ response });
+    });
+    await explorer.write(nextBlock(LAST_BLOCK + 3, 31n));
+    await asked;
+    await explorer.write(nextBlock(LAST_BLOCK + 4, 37n));
+    const heads = watched.page.getByRole("group", { name: "Chains", exact: true });
+    await heads
+      .getByRole("cell", { name: String(LAST_BLOCK + 4) })
+      .first()
+      .waitFor();
+    goOn();
+    await payouts.locator(".amount").filter({ hasText: /^37 / }).waitFor();
+    await watched.page.unrouteAll({ behavior: "wait" });
+  });
+
+  it("are brought up to a block that came soon after the last refresh, where they are refreshed less often", async () => {
+    const top = watched.page.getByRole("group", { name: "Top contributors" });
+    for (const [number, total] of [
+      [LAST_BLOCK + 5, "1,240,168"],
+      [LAST_BLOCK + 6, "1,240,268"],
+    ] as const) {
+      await explorer.write(nextBlock(number, 100n));
+      await top.getByText(total).waitFor();
+    }
+  });
 });

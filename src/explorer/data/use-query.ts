@@ -47,22 +47,31 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
   });
   const [attempt, setAttempt] = useState(0);
   const latest = useRef({ key: "", text: "", askedAt: 0 });
-  const underWay = useRef<{ key: string; ending: AbortController } | undefined>(undefined);
+  const underWay = useRef<{ key: string; ending: AbortController; isOvertaken: boolean } | undefined>(undefined);
   const key = JSON.stringify([questions, past]);
+  const askAgain = () => setAttempt((count) => count + 1);
   const refresh = past === null ? revision : 0;
 
   useEffect(() => {
-    // A slow answer is waited for: asked anew with every block, it might never come.
-    if (!skip && underWay.current?.key === key) return;
+    if (!skip && underWay.current?.key === key) {
+      // A slow answer is waited for, and then asked for anew: asked anew with every block, it might never come.
+      underWay.current.isOvertaken = true;
+      return;
+    }
     // One to another question is not: it would take the place of this one's.
     underWay.current?.ending.abort();
     underWay.current = undefined;
     if (skip) return;
     const isSame = latest.current.key === key && !asked.error;
-    const isFresh = past !== null || !isReachable || Date.now() - latest.current.askedAt < refreshMs;
-    if (isSame && isFresh) return;
+    if (isSame && (past !== null || !isReachable)) return;
+    const restMs = latest.current.askedAt + refreshMs - Date.now();
+    if (isSame && restMs > 0) {
+      const timer = setTimeout(askAgain, restMs);
+      return () => clearTimeout(timer);
+    }
     const ending = new AbortController();
-    underWay.current = { key, ending };
+    const asking = { key, ending, isOvertaken: false };
+    underWay.current = asking;
     if (!isSame) setAsked(({ data }) => ({ data, error: undefined }));
     askAll(questions, past, ending.signal)
       .then(
@@ -80,13 +89,15 @@ export function useQueries<Data>(questions: readonly Question[], options: Option
         },
       )
       .finally(() => {
-        if (underWay.current?.ending === ending) underWay.current = undefined;
+        if (underWay.current !== asking) return;
+        underWay.current = undefined;
+        if (asking.isOvertaken) askAgain();
       });
   }, [key, refresh, isReachable, attempt, skip]);
   useEffect(() => () => underWay.current?.ending.abort(), []);
 
   const isFormer = asked.data !== undefined && latest.current.key !== key;
-  return { ...asked, isFormer, retry: () => setAttempt((count) => count + 1) };
+  return { ...asked, isFormer, retry: askAgain };
 }
 
 async function askAll(questions: readonly Question[], past: Past, signal: AbortSignal): Promise<unknown[]> {
