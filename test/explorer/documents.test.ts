@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildSchema, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
-import { headsDocument } from "../../src/explorer/data/chain-heads.js";
+import { formerHeadsDocument } from "../../src/explorer/data/chain-heads.js";
 import { findUp } from "../../src/config/find-up.js";
 
 const schema = buildSchema(readFileSync(findUp("schema.graphql"), "utf8"));
@@ -28,8 +28,8 @@ describe("what the page asks", () => {
     const documents = await readDocuments();
     const seen = { id: "", chainId: 1, name: "", indexed: { number: 1, hash: "", timestamp: "" } };
     documents.push([
-      "heads",
-      headsDocument([{ ...seen, finalized: null, sourceHead: null, lagSeconds: null, isReady: true }]),
+      "former heads",
+      formerHeadsDocument([{ ...seen, finalized: null, sourceHead: null, lagSeconds: null, isReady: true }]),
     ]);
     expect(documents.length).toBeGreaterThan(20);
     expect(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CAROL, CHAIN_ONE, LAST_BLOCK, nextBlock } from "./support/explorer-story.js";
+import { CAROL, CHAIN_ONE, chainOne, LAST_BLOCK, nextBlock } from "./support/explorer-story.js";
 import { openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
 
@@ -22,7 +22,7 @@ describe("figures in the present", () => {
   });
 
   it("step back visibly after a reorganisation", async () => {
-    await explorer.stepBack(CHAIN_ONE, { number: LAST_BLOCK, time: 1_700_300_000 });
+    await explorer.stepBack(chainOne);
     await watched.page.getByText(`chain-${CHAIN_ONE} stepped back.`).waitFor();
     await earned().locator(".stepped-back").filter({ hasText: "1,235,000" }).waitFor();
     await watched.page.getByRole("button", { name: "Dismiss" }).click();
@@ -38,5 +38,53 @@ describe("figures in the present", () => {
     await explorer.startServer();
     await earned().getByText("1,240,000").first().waitFor();
     await watched.page.getByText("The server cannot be reached.").waitFor({ state: "detached" });
+  });
+
+  it("are asked for again where they failed while the server was away, also without a new block", async () => {
+    await explorer.stopServer();
+    await watched.page.getByText("The server cannot be reached.").first().waitFor();
+    await watched.page.getByRole("link", { name: "Tributary" }).click();
+    const payouts = watched.page.getByRole("region", { name: "Payouts as they come" });
+    await payouts.getByText("The server cannot be reached.").waitFor();
+    await explorer.startServer();
+    await payouts.locator("tbody tr").first().waitFor();
+  });
+
+  it("show a block that came while the answer before it was under way, without waiting for another", async () => {
+    const payouts = watched.page.getByRole("region", { name: "Payouts as they come" });
+    await payouts.locator("tbody tr").first().waitFor();
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    await watched.page.route("**/graphql", async (route) => {
+      if (!route.request().postData()?.includes("query LatestPayouts")) return route.continue();
+      const response = await route.fetch();
+      isAsked();
+      await held;
+      await route.fulfill({ response });
+    });
+    await explorer.write(nextBlock(LAST_BLOCK + 3, 31n));
+    await asked;
+    await explorer.write(nextBlock(LAST_BLOCK + 4, 37n));
+    const heads = watched.page.getByRole("group", { name: "Chains", exact: true });
+    await heads
+      .getByRole("cell", { name: String(LAST_BLOCK + 4) })
+      .first()
+      .waitFor();
+    goOn();
+    await payouts.locator(".amount").filter({ hasText: /^37 / }).waitFor();
+    await watched.page.unrouteAll({ behavior: "wait" });
+  });
+
+  it("are brought up to a block that came soon after the last refresh, where they are refreshed less often", async () => {
+    const top = watched.page.getByRole("group", { name: "Top contributors" });
+    for (const [number, total] of [
+      [LAST_BLOCK + 5, "1,240,168"],
+      [LAST_BLOCK + 6, "1,240,268"],
+    ] as const) {
+      await explorer.write(nextBlock(number, 100n));
+      await top.getByText(total).waitFor();
+    }
   });
 });

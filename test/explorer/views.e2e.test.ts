@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isolate } from "../../src/explorer/format/text.js";
 import { TOKEN, TOKEN_ID } from "../api/support/story.js";
+import { transactionHash } from "../api/support/write-chain.js";
 import { writeToken } from "../api/support/write-token.js";
-import { assetPage, CAROL, CHAIN_ONE, CLONE, IDENTITY, MODEL } from "./support/explorer-story.js";
+import { assetPage, CAROL, CHAIN_ONE, CLONE, IDENTITY, LAST_BLOCK, MODEL } from "./support/explorer-story.js";
 import { findAccessibilityFaults, openPage, settle, type WatchedPage } from "./support/open-browser.js";
 import { openExplorer, type TestExplorer } from "./support/open-explorer.js";
 
@@ -27,6 +28,7 @@ const views = {
   "asset as of a block": `${assetPage(MODEL)}?asOf=${CHAIN_ONE}:20`,
   account: `/account/${CAROL}`,
   identity: `/identity/${IDENTITY}`,
+  transaction: `/transaction/${transactionHash(CHAIN_ONE, LAST_BLOCK, 0)}`,
   search: "/search?q=Estuary",
   "nothing found": "/search?q=zzz",
   "asset that no event names": assetPage(MODEL).replace(/1$/, "999"),

@@ -1,3 +1,4 @@
+import { EVENT_FIELDS } from "../data/fragments.js";
 import { useQuery } from "../data/use-query.js";
 import type { EventDetail } from "../data/shapes.js";
 import { formatMoment } from "../format/time.js";
@@ -6,33 +7,21 @@ import { ChainName } from "./figures.js";
 import { CopyButton } from "./copy-button.js";
 import { Answered } from "./panel.js";
 
-/** All events of one transaction, raw log included. */
-export const transactionDocument = `query Transaction($hash: Bytes!) {
-  events(where: { transactionHash: $hash }, limit: 200, orderDirection: ASC) {
-    totalCount
-    items {
-      id type chainId logIndex subIndex transactionHash emitter protocol adapterVersion topics data decodeError
-      block { number hash timestamp }
-    }
-  }
+export const eventDocument = `query Event($id: ID!, $asOf: AsOf) {
+  event(id: $id, asOf: $asOf) { ${EVENT_FIELDS} }
 }`;
 
-export interface TransactionAnswer {
-  events: { totalCount: number | null; items: readonly EventDetail[] };
-}
-
-/** The log entry behind a figure, found by its event id. */
-export function EventEvidence({ id, transactionHash }: { id: string; transactionHash: string }) {
-  const asked = useQuery<TransactionAnswer>(transactionDocument, { hash: transactionHash });
-  const event = asked.data?.events.items.find((item) => item.id === id);
+/** The log entry behind a figure, by its event's id. */
+export function EventEvidence({ id }: { id: string }) {
+  const asked = useQuery<{ event: EventDetail | null }>(eventDocument, { id });
   return (
     <Answered
       asked={asked}
       rows={5}
-      isEmpty={() => !event}
+      isEmpty={({ event }) => event === null}
       empty="This event is no longer in the log: a reorganisation took it back."
     >
-      {() => event && <RawEvent event={event} />}
+      {({ event }) => event && <RawEvent event={event} />}
     </Answered>
   );
 }

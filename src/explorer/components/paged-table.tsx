@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Pages } from "../data/use-pages.js";
-import { count } from "../format/text.js";
+import { PagesFooter } from "./pages-footer.js";
 import { Answered } from "./panel.js";
 import { type Column, Table } from "./table.js";
 
@@ -28,18 +28,7 @@ export function PagedTable<Row>({ label, noun, pages, columns, keyOf, empty, row
       {(items) => (
         <>
           <Table label={label} columns={columns} rows={items} keyOf={keyOf} {...(detail ? { detail } : {})} />
-          <footer class="pages">
-            <span class="quiet">
-              {typeof pages.totalCount === "number" && pages.totalCount > items.length
-                ? `${items.length.toLocaleString("en")} of ${count(pages.totalCount, noun)}`
-                : `${count(items.length, noun)}${pages.hasMore ? ", and more" : ""}`}
-            </span>
-            {pages.hasMore && (
-              <button type="button" disabled={pages.isLoadingMore} onClick={pages.loadMore}>
-                {pages.isLoadingMore ? "Loading…" : "Show more"}
-              </button>
-            )}
-          </footer>
+          <PagesFooter noun={noun} pages={pages} />
         </>
       )}
     </Answered>

@@ -69,9 +69,7 @@ export function PayoutsTable({ label, pages, without, empty, rows }: PayoutsTabl
       keyOf={({ id }) => id}
       empty={empty}
       {...(rows === undefined ? {} : { rows })}
-      detail={({ id, event }) =>
-        open.isOpen(id) ? <EventEvidence id={id} transactionHash={event.transactionHash} /> : null
-      }
+      detail={({ id }) => (open.isOpen(id) ? <EventEvidence id={id} /> : null)}
     />
   );
 }

@@ -1,7 +1,20 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "./ask.js";
-import { findStepsBack, type Heads, headsDocument, type HeadsAnswer, stateOf, type StepBack } from "./chain-heads.js";
+import {
+  type ChainHead,
+  findMovedUp,
+  findStepsBack,
+  FORMER_HEADS_AT_ONCE,
+  type FormerHeads,
+  formerHeadsDocument,
+  type Heads,
+  headsDocument,
+  type HeadsAnswer,
+  stateOf,
+  type StepBack,
+} from "./chain-heads.js";
+import { inBatches } from "./in-batches.js";
 
 export interface Live {
   /** Undefined until the first answer. */
@@ -40,16 +53,21 @@ export function LiveProvider({ children }: { children: ComponentChildren }) {
     async function poll(): Promise<void> {
       const before = latest.current;
       try {
-        const answer = (await ask(headsDocument(before?.chains ?? []), {}, ending.signal)) as HeadsAnswer;
-        const [lost] = findStepsBack(before?.chains ?? [], answer);
-        if (lost) setStepBack(lost);
-        if (!before || stateOf(before) !== stateOf(answer._meta)) setRevision((known) => known + 1);
-        latest.current = answer._meta;
-        setHeads(answer._meta);
+        const { _meta: now } = (await ask(headsDocument, {}, ending.signal)) as HeadsAnswer;
+        if (!before || stateOf(before) !== stateOf(now)) setRevision((known) => known + 1);
+        latest.current = now;
+        setHeads(now);
         setReachable(true);
+        if (before) void lookForStepBack(before.chains, now.chains);
       } catch {
         if (!ending.signal.aborted) setReachable(false);
       }
+    }
+    /** Beside the polls: a slow answer holds up no figure. */
+    async function lookForStepBack(before: readonly ChainHead[], now: readonly ChainHead[]): Promise<void> {
+      const formerHeads = await askFormerHeads(findMovedUp(before, now), ending.signal);
+      const [lost] = findStepsBack(before, now, formerHeads);
+      if (lost && !ending.signal.aborted) setStepBack(lost);
     }
     async function pollOnAndOn(): Promise<void> {
       if (!document.hidden) await poll();
@@ -70,4 +88,14 @@ export function LiveProvider({ children }: { children: ComponentChildren }) {
 
   const live = { heads, revision, isReachable, stepBack, dismissStepBack: () => setStepBack(undefined) };
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
+}
+
+/** What is not answered is left out: it costs no more than a notice. */
+async function askFormerHeads(former: readonly ChainHead[], signal: AbortSignal): Promise<FormerHeads> {
+  let known: FormerHeads = {};
+  for (const batch of inBatches(former, FORMER_HEADS_AT_ONCE)) {
+    const answer = await ask(formerHeadsDocument(batch), {}, signal).catch(() => ({}));
+    known = { ...known, ...(answer as FormerHeads) };
+  }
+  return known;
 }

@@ -21,7 +21,6 @@ export interface PayoutRow {
   chainId: number;
   token: TokenInfo;
   asset: AssetBrief | null;
-  event: { transactionHash: string };
 }
 
 export interface TokenTotals {
@@ -35,6 +34,7 @@ export interface TokenTotals {
   lastAt: string | null;
 }
 
+/** EVENT_FIELDS. */
 export interface EventDetail {
   id: string;
   type: string | null;

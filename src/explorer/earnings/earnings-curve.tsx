@@ -1,7 +1,9 @@
 import { Answered } from "../components/panel.js";
+import { inBatches } from "../data/in-batches.js";
 import type { TokenTotals } from "../data/shapes.js";
 import { useMoment } from "../data/use-moment.js";
-import { useQuery } from "../data/use-query.js";
+import { type Question, useQueries } from "../data/use-query.js";
+import { count } from "../format/text.js";
 import { toSecond } from "../routing/past.js";
 import { type Bucket, CurveChart } from "./curve-chart.js";
 
@@ -17,21 +19,23 @@ export function chooseInterval(spanMs: number): "HOUR" | "DAY" | "WEEK" | "MONTH
 
 export const seriesDocument = seriesOf(1);
 
-/** One aliased series for each account: the API gives one at a time. */
+/** One aliased series for each account: the API gives one account's at a time. */
 function seriesOf(accounts: number): string {
   const indexes = Array.from({ length: accounts }, (_, index) => index);
-  return `query Series($token: ID!, $interval: Interval!, $from: DateTime!, $to: DateTime!, ${indexes.map((index) => `$account${index}: Address!`).join(", ")}) {
+  return `query Series($token: ID!, $interval: Interval!, $from: DateTime!, $to: DateTime!, $asOf: AsOf, ${indexes.map((index) => `$account${index}: Address!`).join(", ")}) {
     ${indexes
       .map(
         (index) =>
-          `series${index}: earningsSeries(account: $account${index}, token: $token, interval: $interval, from: $from, to: $to) { start end earned payoutCount }`,
+          `series${index}: earningsSeries(account: $account${index}, token: $token, interval: $interval, from: $from, to: $to, asOf: $asOf) { start end earned payoutCount }`,
       )
       .join("\n    ")}
   }`;
 }
 
-/** The most a document's aliases allow beside everything else. */
-const MOST_ACCOUNTS = 15;
+/** Within the root fields the API allows a document. */
+const ACCOUNTS_AT_ONCE = 15;
+/** Ten documents: more would keep the server busy with every block. */
+const MOST_ACCOUNTS = 150;
 
 interface CurveProps {
   accounts: readonly string[];
@@ -46,21 +50,40 @@ export function EarningsCurve({ accounts, totals }: CurveProps) {
   const interval = chooseInterval((timeMs ?? 0) - (fromMs ?? 0));
   // To the next full hour, so that a new block need not change the question.
   const toMs = timeMs === undefined ? undefined : timeMs - (timeMs % HOUR_MS) + HOUR_MS;
-  const asked = useQuery<Record<string, readonly Bucket[]>>(
-    seriesOf(drawn.length),
-    {
-      token: totals.token.id,
-      interval,
-      from: fromMs === undefined ? null : toSecond(fromMs),
-      to: toMs === undefined ? null : toSecond(toMs),
-      ...Object.fromEntries(drawn.map((account, index) => [`account${index}`, account])),
-    },
-    { skip: fromMs === undefined || toMs === undefined, refreshMs: 4_000 },
-  );
+  const questions = inBatches(drawn, ACCOUNTS_AT_ONCE).map((batch): Question => {
+    return {
+      document: seriesOf(batch.length),
+      variables: {
+        token: totals.token.id,
+        interval,
+        from: fromMs === undefined ? null : toSecond(fromMs),
+        to: toMs === undefined ? null : toSecond(toMs),
+        ...Object.fromEntries(batch.map((account, index) => [`account${index}`, account])),
+      },
+    };
+  });
+  const asked = useQueries<Record<string, readonly Bucket[]>>(questions, {
+    skip: fromMs === undefined || toMs === undefined,
+    refreshMs: 4_000,
+  });
   if (fromMs === undefined) return <p class="empty">Nothing earned in this token.</p>;
   return (
     <Answered asked={asked} rows={7}>
-      {(data) => <CurveChart buckets={addUp(Object.values(data))} token={totals.token} interval={interval} />}
+      {(answers) => (
+        <>
+          <CurveChart
+            buckets={addUp(answers.flatMap((series) => Object.values(series)))}
+            token={totals.token}
+            interval={interval}
+          />
+          {accounts.length > drawn.length && (
+            <p class="quiet">
+              Of {count(accounts.length, "account")} the first {drawn.length} are drawn: what the others earned is left
+              out.
+            </p>
+          )}
+        </>
+      )}
     </Answered>
   );
 }

@@ -1,11 +1,14 @@
+import { useState } from "preact/hooks";
 import { Amount } from "../components/figures.js";
 import { AssetLink } from "../components/names.js";
 import { Answered, Panel } from "../components/panel.js";
 import { Table } from "../components/table.js";
 import { ASSET_FIELDS } from "../data/fragments.js";
+import { inBatches } from "../data/in-batches.js";
 import type { AssetBrief, TokenTotals } from "../data/shapes.js";
-import { useQuery } from "../data/use-query.js";
+import { useQueries } from "../data/use-query.js";
 import { formatShare } from "../format/share.js";
+import { count } from "../format/text.js";
 
 export const partsDocument = `query EarningsParts($accounts: [Address!]!, $token: ID!, $dimension: EarningsDimension!, $asOf: AsOf) {
   earnings(accounts: $accounts, tokens: [$token], asOf: $asOf) {
@@ -30,46 +33,70 @@ interface EarningsPartsProps {
   totals: TokenTotals;
 }
 
+/** The most the API takes at once. */
+const ACCOUNTS_AT_ONCE = 100;
+const STEP = 12;
+
 /** What was earned, split by asset or by role; the parts add up to the whole. */
 export function EarningsParts({ dimension, accounts, totals }: EarningsPartsProps) {
-  const variables = { accounts, token: totals.token.id, dimension };
-  const asked = useQuery<Answer>(partsDocument, variables, { refreshMs: 5_000 });
+  const [shown, setShown] = useState(STEP);
+  const asked = useQueries<Answer>(
+    inBatches(accounts, ACCOUNTS_AT_ONCE).map((batch) => {
+      return { document: partsDocument, variables: { accounts: batch, token: totals.token.id, dimension } };
+    }),
+    { refreshMs: 5_000 },
+  );
   const title = dimension === "ASSET" ? "By asset" : "By role";
   return (
     <Panel title={title} class="parts">
-      <Answered asked={asked} rows={4} isEmpty={(data) => merge(data).length === 0} empty="Nothing earned.">
-        {(data) => {
-          const parts = merge(data);
+      <Answered asked={asked} rows={4} isEmpty={(answers) => merge(answers).length === 0} empty="Nothing earned.">
+        {(answers) => {
+          const parts = merge(answers);
           const whole = parts.reduce((sum, part) => sum + BigInt(part.earned), 0n);
           return (
-            <Table<Part>
-              label={title}
-              rows={parts.slice(0, SHOWN)}
-              keyOf={keyOfPart}
-              columns={[
-                {
-                  title: dimension === "ASSET" ? "Asset" : "Role",
-                  cell: ({ asset, role }) =>
-                    dimension === "ROLE" ? (
-                      role || "no role"
-                    ) : asset ? (
-                      <AssetLink asset={asset} />
-                    ) : (
-                      <span class="quiet">no asset named</span>
-                    ),
-                },
-                {
-                  title: "Earned",
-                  isNumber: true,
-                  cell: ({ earned }) => <Amount amount={earned} token={totals.token} />,
-                },
-                {
-                  title: "Part",
-                  isNumber: true,
-                  cell: ({ earned }) => <PartBar part={BigInt(earned)} whole={whole} />,
-                },
-              ]}
-            />
+            <>
+              <Table<Part>
+                label={title}
+                rows={parts.slice(0, shown)}
+                keyOf={keyOfPart}
+                columns={[
+                  {
+                    title: dimension === "ASSET" ? "Asset" : "Role",
+                    cell: ({ asset, role }) =>
+                      dimension === "ROLE" ? (
+                        role || "no role"
+                      ) : asset ? (
+                        <AssetLink asset={asset} />
+                      ) : (
+                        <span class="quiet">no asset named</span>
+                      ),
+                  },
+                  {
+                    title: "Earned",
+                    isNumber: true,
+                    cell: ({ earned }) => <Amount amount={earned} token={totals.token} />,
+                  },
+                  {
+                    title: "Part",
+                    isNumber: true,
+                    cell: ({ earned }) => <PartBar part={BigInt(earned)} whole={whole} />,
+                  },
+                ]}
+              />
+              {parts.length > STEP && (
+                <footer class="pages">
+                  <span class="quiet">
+                    {shown < parts.length ? `${shown.toLocaleString("en")} of ` : ""}
+                    {count(parts.length, "part")}
+                  </span>
+                  {shown < parts.length && (
+                    <button type="button" onClick={() => setShown((number) => number + STEP)}>
+                      Show more
+                    </button>
+                  )}
+                </footer>
+              )}
+            </>
           );
         }}
       </Answered>
@@ -77,7 +104,6 @@ export function EarningsParts({ dimension, accounts, totals }: EarningsPartsProp
   );
 }
 
-const SHOWN = 12;
 const WAD = 10n ** 18n;
 
 function PartBar({ part, whole }: { part: bigint; whole: bigint }) {
@@ -94,9 +120,11 @@ function PartBar({ part, whole }: { part: bigint; whole: bigint }) {
 const keyOfPart = ({ asset, role }: Part): string => asset?.id ?? role ?? "";
 
 /** The parts of all accounts together, greatest first. */
-function merge({ earnings }: Answer): Part[] {
+function merge(answers: readonly Answer[]): Part[] {
   const parts = new Map<string, Part>();
-  for (const part of earnings.flatMap(({ tokens }) => tokens.flatMap(({ by }) => by))) {
+  for (const part of answers.flatMap(({ earnings }) =>
+    earnings.flatMap(({ tokens }) => tokens.flatMap(({ by }) => by)),
+  )) {
     const known = parts.get(keyOfPart(part));
     const earned = BigInt(known?.earned ?? "0") + BigInt(part.earned);
     parts.set(keyOfPart(part), {

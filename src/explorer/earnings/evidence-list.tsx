@@ -4,7 +4,7 @@ import { RawEvent } from "../components/event-evidence.js";
 import { Ago, Amount } from "../components/figures.js";
 import { TransactionName } from "../components/names.js";
 import { PagedTable } from "../components/paged-table.js";
-import { PAGE_FIELDS } from "../data/fragments.js";
+import { EVENT_FIELDS, PAGE_FIELDS } from "../data/fragments.js";
 import type { EventDetail } from "../data/shapes.js";
 import { type Page, usePages } from "../data/use-pages.js";
 import { formatExactAmount, type TokenInfo, unitOf } from "../format/amount.js";
@@ -18,10 +18,7 @@ export const evidenceDocument = `query Evidence($accounts: [Address!]!, $token: 
         totalCount ${PAGE_FIELDS}
         items {
           amount
-          event {
-            id type chainId logIndex subIndex transactionHash emitter protocol adapterVersion topics data decodeError
-            block { number hash timestamp }
-          }
+          event { ${EVENT_FIELDS} }
         }
       }
     }

@@ -12,6 +12,8 @@ export interface ScriptedBlock {
   /** Seconds. */
   readonly time: number;
   readonly events: readonly (DomainEvent | string)[];
+  /** All of them in the block's first transaction, instead of each in one of its own. */
+  readonly isOneTransaction?: boolean;
 }
 
 export interface ScriptedChain {
@@ -22,6 +24,8 @@ export interface ScriptedChain {
   /** Number and time of the newest block. */
   readonly head: { readonly number: number; readonly time: number };
   readonly finality?: number;
+  /** Blocks of another branch than the first, 0, have other hashes. */
+  readonly branch?: number;
 }
 
 /** The contract that emits everything on a scripted chain. */
@@ -29,7 +33,7 @@ export const EMITTER: Hex = `0x${"e0".repeat(20)}`;
 
 /** Writes a chain's history by the same code that indexes one: appended, folded, checkpointed. */
 export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promise<void> {
-  const { chainId, finalized, head } = chain;
+  const { chainId, finalized, head, branch } = chain;
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -38,12 +42,12 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
     const range = await appendBlocks(
       client,
       chainId,
-      chain.blocks.map((block) => decodedBlock(chainId, block)),
+      chain.blocks.map((block) => decodedBlock(chainId, block, branch)),
     );
     if (range) await foldRange(client, range);
     await writeHead(client, chainId, {
       finalized: { ...finalized, hash: blockHash(chainId, finalized.number) },
-      hot: head.number > finalized.number ? [{ ...head, hash: blockHash(chainId, head.number) }] : [],
+      hot: head.number > finalized.number ? [{ ...head, hash: blockHash(chainId, head.number, branch) }] : [],
     });
     await client.query("update log.head set source_number = $2 where chain_id = $1", [chainId, head.number]);
     await client.query("commit");
@@ -55,10 +59,13 @@ export async function writeChain(ownerUrl: string, chain: ScriptedChain): Promis
 export const blockHash = (chainId: number, number: number, branch = 0): Hex =>
   hash(branch > 0 ? `b${chainId}.${branch}` : `b${chainId}`, number);
 
+export const transactionHash = (chainId: number, number: number, index: number): Hex =>
+  hash(`a${chainId}${number}`, index);
+
 /** A block as the indexer would have decoded it; blocks of other branches have other hashes. */
 export function decodedBlock(
   chainId: number,
-  { number, time, events }: ScriptedBlock,
+  { number, time, events, isOneTransaction = false }: ScriptedBlock,
   branch = 0,
   parentHash = blockHash(chainId, number - 1),
 ): DecodedBlock {
@@ -70,8 +77,8 @@ export function decodedBlock(
         topics: [hash("70", logIndex)],
         data: "0x0102",
         logIndex,
-        transactionIndex: logIndex,
-        transactionHash: hash(`a${chainId}${number}`, logIndex),
+        transactionIndex: isOneTransaction ? 0 : logIndex,
+        transactionHash: transactionHash(chainId, number, isOneTransaction ? 0 : logIndex),
       },
       protocol: "tributary",
       adapterVersion: 1,

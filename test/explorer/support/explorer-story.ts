@@ -41,7 +41,7 @@ const recorded = (contribution: bigint, contributor: Hex, role: string, weight: 
   };
 };
 
-const chainOne: ScriptedChain = {
+export const chainOne: ScriptedChain = {
   chainId: CHAIN_ONE,
   finalized: { number: 30, time: 1_700_003_000 },
   head: { number: LAST_BLOCK, time: 1_700_300_000 },

@@ -16,8 +16,8 @@ export interface TestExplorer {
   readonly ownerUrl: string;
   /** Indexes further blocks. */
   write(chain: ScriptedChain): Promise<void>;
-  /** Rewinds the first chain, as its indexer does after a reorganisation. */
-  stepBack(chainId: number, head: { number: number; time: number }): Promise<void>;
+  /** Rewinds a chain to a head, as its indexer does after a reorganisation. */
+  stepBack(chain: Pick<ScriptedChain, "chainId" | "finalized" | "head">): Promise<void>;
   /** Stops answering, and answers again at the same address. */
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -25,8 +25,8 @@ export interface TestExplorer {
 }
 
 /** The built page, served by the API's own server over a database that holds the story, and a browser to look at it. */
-export async function openExplorer(): Promise<TestExplorer> {
-  const [api, browser] = await Promise.all([openApi(explorerStory), openBrowser()]);
+export async function openExplorer(story: readonly ScriptedChain[] = explorerStory): Promise<TestExplorer> {
+  const [api, browser] = await Promise.all([openApi(story), openBrowser()]);
   // What the server still read for a page that has gone may lose its connection with the database.
   api.pool.on("error", (error) => api.reported.push(error));
   let server = await serve(api, 0);
@@ -39,7 +39,7 @@ export async function openExplorer(): Promise<TestExplorer> {
     browser,
     ownerUrl: api.ownerUrl,
     write: (chain) => writeChain(api.ownerUrl, chain),
-    stepBack: (chainId, head) => stepBack(api.ownerUrl, chainId, head),
+    stepBack: (chain) => stepBack(api.ownerUrl, chain),
     stopServer: () => server.close(),
     async startServer() {
       server = await serve(api, port);
@@ -60,7 +60,8 @@ const serve = (api: TestApi, port: number): Promise<ApiServer> =>
     reportError: (error) => api.reported.push(error),
   });
 
-async function stepBack(ownerUrl: string, chainId: number, head: { number: number; time: number }): Promise<void> {
+async function stepBack(ownerUrl: string, chain: Parameters<TestExplorer["stepBack"]>[0]): Promise<void> {
+  const { chainId, finalized, head } = chain;
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
@@ -68,7 +69,7 @@ async function stepBack(ownerUrl: string, chainId: number, head: { number: numbe
     await rewindProjections(client, chainId, head.number);
     await rewindLog(client, chainId, head.number);
     await writeHead(client, chainId, {
-      finalized: { number: 30, time: 1_700_003_000, hash: blockHash(chainId, 30) },
+      finalized: { ...finalized, hash: blockHash(chainId, finalized.number) },
       hot: [{ ...head, hash: blockHash(chainId, head.number) }],
     });
     await client.query("commit");

@@ -9,7 +9,7 @@ import type { TokenInfo } from "../../format/amount.js";
 
 export const accountClaimsDocument = `query AccountClaims($account: Address!, $asOf: AsOf, $after: String) {
   claims(where: { account: $account }, limit: 10, after: $after, asOf: $asOf) {
-    totalCount items { id amount timestamp isFinalized token { ${TOKEN_FIELDS} } event { transactionHash } } ${PAGE_FIELDS}
+    totalCount items { id amount timestamp isFinalized token { ${TOKEN_FIELDS} } } ${PAGE_FIELDS}
   }
 }`;
 
@@ -19,7 +19,6 @@ interface Claim {
   timestamp: string;
   isFinalized: boolean;
   token: TokenInfo;
-  event: { transactionHash: string };
 }
 
 /** What the account has withdrawn of what was credited to it. */
@@ -59,9 +58,7 @@ export function AccountClaims({ account }: { account: string }) {
             ),
           },
         ]}
-        detail={({ id, event }) =>
-          open.isOpen(id) ? <EventEvidence id={id} transactionHash={event.transactionHash} /> : null
-        }
+        detail={({ id }) => (open.isOpen(id) ? <EventEvidence id={id} /> : null)}
       />
     </Panel>
   );

@@ -9,7 +9,7 @@ import { type Page, usePages } from "../../data/use-pages.js";
 export const accountContributionsDocument = `query AccountContributions($account: Address!, $asOf: AsOf, $after: String) {
   contributor(account: $account, asOf: $asOf) {
     contributions(limit: 10, after: $after) {
-      totalCount items { id role weight isActive recordedAt event { id transactionHash } } ${PAGE_FIELDS}
+      totalCount items { id role weight isActive recordedAt event { id } } ${PAGE_FIELDS}
     }
   }
 }`;
@@ -20,7 +20,7 @@ interface Work {
   weight: string;
   isActive: boolean;
   recordedAt: string;
-  event: { id: string; transactionHash: string };
+  event: { id: string };
 }
 
 interface Answer {
@@ -58,7 +58,7 @@ export function AccountContributions({ account }: { account: string }) {
             ),
           },
         ]}
-        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence {...event} /> : null)}
+        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence id={event.id} /> : null)}
       />
     </Panel>
   );

@@ -12,7 +12,7 @@ export const assetContributionsDocument = `query AssetContributions($asset: ID!,
   asset(id: $asset, asOf: $asOf) {
     contributions(limit: 12, after: $after, orderBy: WEIGHT) {
       totalCount ${PAGE_FIELDS}
-      items { id account role weight evidence isActive recordedAt revokeReason validations { validator } event { id transactionHash } }
+      items { id account role weight evidence isActive recordedAt revokeReason validations { validator } event { id } }
     }
   }
 }`;
@@ -27,7 +27,7 @@ interface Contribution {
   recordedAt: string;
   revokeReason: string | null;
   validations: readonly { validator: string }[];
-  event: { id: string; transactionHash: string };
+  event: { id: string };
 }
 
 const NONE: Page<Contribution> = { items: [], pageInfo: { hasNextPage: false, endCursor: null } };
@@ -84,7 +84,7 @@ export function AssetContributions({ asset }: { asset: string }) {
                   </>
                 )}
               </p>
-              <EventEvidence {...event} />
+              <EventEvidence id={event.id} />
             </>
           ) : null
         }

@@ -12,7 +12,7 @@ export const assetInvocationsDocument = `query AssetInvocations($asset: ID!, $as
   asset(id: $asset, asOf: $asOf) {
     invocations(limit: 10, after: $after) {
       totalCount ${PAGE_FIELDS}
-      items { id caller fee units timestamp parentId token { ${TOKEN_FIELDS} } event { id transactionHash } }
+      items { id caller fee units timestamp parentId token { ${TOKEN_FIELDS} } event { id } }
     }
   }
 }`;
@@ -25,7 +25,7 @@ interface Invocation {
   timestamp: string;
   parentId: string | null;
   token: TokenInfo;
-  event: { id: string; transactionHash: string };
+  event: { id: string };
 }
 
 const NONE: Page<Invocation> = { items: [], pageInfo: { hasNextPage: false, endCursor: null } };
@@ -71,7 +71,7 @@ export function AssetInvocations({ asset }: { asset: string }) {
             ),
           },
         ]}
-        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence {...event} /> : null)}
+        detail={({ id, event }) => (open.isOpen(id) ? <EventEvidence id={event.id} /> : null)}
       />
     </Panel>
   );

@@ -8,8 +8,10 @@ import { TOKEN_FIELDS } from "../../data/fragments.js";
 import { useQuery } from "../../data/use-query.js";
 import type { TokenInfo } from "../../format/amount.js";
 
+const LOOKED_AT = 100;
+
 export const paidTokensDocument = `query PaidTokens($asOf: AsOf) {
-  payouts(limit: 100, asOf: $asOf) { items { token { ${TOKEN_FIELDS} } } }
+  payouts(limit: ${LOOKED_AT}, asOf: $asOf) { items { token { ${TOKEN_FIELDS} } } }
 }`;
 
 export const topContributorsDocument = `query TopContributors($token: ID!, $asOf: AsOf) {
@@ -43,7 +45,7 @@ export function TopContributors() {
   return (
     <Panel
       title="Top contributors"
-      hint="By what they have earned in one token."
+      hint={`By what they have earned in one token, of those in the latest ${LOOKED_AT} payouts.`}
       aside={tokens.length > 0 && <TokenChoice tokens={tokens} chosen={chosen} choose={setWanted} />}
     >
       {isEmpty ? (

@@ -4,6 +4,7 @@ import { Panel } from "../../components/panel.js";
 import { Table } from "../../components/table.js";
 import { type TokenInfo, tokenTitle } from "../../format/amount.js";
 import { shorten } from "../../format/text.js";
+import { WhereCut } from "./where-cut.js";
 
 export type FoundToken = TokenInfo & { name: string | null };
 
@@ -36,6 +37,7 @@ export function FoundTokens({ tokens }: { tokens: readonly FoundToken[] }) {
           },
         ]}
       />
+      <WhereCut found={tokens} names="symbols" />
     </Panel>
   );
 }

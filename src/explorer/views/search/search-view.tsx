@@ -7,7 +7,9 @@ import { ViewTitle } from "../../components/view-title.js";
 import { ASSET_FIELDS, TOKEN_FIELDS } from "../../data/fragments.js";
 import type { AssetBrief } from "../../data/shapes.js";
 import { useQuery } from "../../data/use-query.js";
+import { useAddress } from "../../routing/address.js";
 import { type FoundToken, FoundTokens } from "./found-tokens.js";
+import { WhereCut } from "./where-cut.js";
 
 export const searchDocument = `query Search($text: String!) {
   search(text: $text) {
@@ -30,10 +32,13 @@ const isNothing = ({ search }: { search: Found }): boolean =>
   search.assets.length + search.events.length + search.tokens.length === 0 && !search.contributor && !search.identity;
 
 export function SearchView({ text }: { text: string }) {
+  const { past } = useAddress();
   const asked = useQuery<{ search: Found }>(searchDocument, { text }, { skip: text === "", refreshMs: 10_000 });
   return (
     <>
-      <ViewTitle title={text === "" ? "Search" : `Search: ${text}`} />
+      <ViewTitle title={text === "" ? "Search" : `Search: ${text}`}>
+        {past && <p class="lead">What is found is what there is now, whatever moment the page is as of.</p>}
+      </ViewTitle>
       {text === "" ? (
         <p class="empty">
           Type the name or id of an asset, the symbol of a token, an address, an identity or a transaction hash.
@@ -99,6 +104,7 @@ function Results({ found }: { found: Found }) {
               { title: "Owner", isSecondary: true, cell: ({ owner }) => owner && <AccountName account={owner} /> },
             ]}
           />
+          <WhereCut found={found.assets} names="names" />
         </Panel>
       )}
     </>

@@ -1,14 +1,28 @@
 import { CopyButton } from "../../components/copy-button.js";
 import { ChainName } from "../../components/figures.js";
 import { Answered, Panel } from "../../components/panel.js";
-import { RawEvent, type TransactionAnswer, transactionDocument } from "../../components/event-evidence.js";
+import { RawEvent } from "../../components/event-evidence.js";
+import { PagesFooter } from "../../components/pages-footer.js";
 import { ViewTitle } from "../../components/view-title.js";
-import { useQuery } from "../../data/use-query.js";
+import { EVENT_FIELDS, PAGE_FIELDS } from "../../data/fragments.js";
+import type { EventDetail } from "../../data/shapes.js";
+import { type Page, usePages } from "../../data/use-pages.js";
 import { shorten } from "../../format/text.js";
 
-/** Everything the log holds of one transaction. */
+export const transactionDocument = `query Transaction($hash: Bytes!, $asOf: AsOf, $after: String) {
+  events(where: { transactionHash: $hash }, limit: 100, after: $after, orderDirection: ASC, asOf: $asOf) {
+    totalCount items { ${EVENT_FIELDS} } ${PAGE_FIELDS}
+  }
+}`;
+
+/** Everything the log holds of one transaction, in the order it happened. */
 export function TransactionView({ hash }: { hash: string }) {
-  const asked = useQuery<TransactionAnswer>(transactionDocument, { hash });
+  const pages = usePages<{ events: Page<EventDetail> }, EventDetail>(
+    transactionDocument,
+    { hash },
+    (data) => data.events,
+    ({ id }) => id,
+  );
   return (
     <>
       <ViewTitle title={`Transaction ${shorten(hash, 8, 6)}`}>
@@ -17,26 +31,29 @@ export function TransactionView({ hash }: { hash: string }) {
         </p>
       </ViewTitle>
       <Answered
-        asked={asked}
+        asked={{ ...pages, data: pages.items }}
         rows={8}
-        isEmpty={({ events }) => events.items.length === 0}
-        empty="The log holds nothing of this transaction: it may lie outside the indexed contracts, or a reorganisation took it back."
+        isEmpty={(events) => events.length === 0}
+        empty="The log holds nothing of this transaction at this moment: it may lie outside the indexed contracts, or a reorganisation took it back."
       >
-        {({ events }) =>
-          events.items.map((event) => (
-            <Panel
-              key={event.id}
-              title={event.type ?? "Set aside"}
-              aside={
-                <span class="quiet">
-                  log {event.logIndex} on <ChainName chainId={event.chainId} />
-                </span>
-              }
-            >
-              <RawEvent event={event} />
-            </Panel>
-          ))
-        }
+        {(events) => (
+          <>
+            {events.map((event) => (
+              <Panel
+                key={event.id}
+                title={event.type ?? "Set aside"}
+                aside={
+                  <span class="quiet">
+                    log {event.logIndex} on <ChainName chainId={event.chainId} />
+                  </span>
+                }
+              >
+                <RawEvent event={event} />
+              </Panel>
+            ))}
+            <PagesFooter noun="event" pages={pages} />
+          </>
+        )}
       </Answered>
     </>
   );
