@@ -42,6 +42,8 @@ export function createReadAhead(options: {
   let generation = 0;
   /** The chunk that is finding out how little a stretch may be asked for; the others wait, or each would find out by itself. */
   let probe: Chunk | undefined;
+  /** Those that failed and have not succeeded since: another's success tells nothing of them. */
+  const troubled = new Set<Chunk>();
 
   const heldLogs = (): number =>
     queue.reduce(
@@ -59,7 +61,8 @@ export function createReadAhead(options: {
     for (let attempt = 1; ; attempt++) {
       try {
         const blocks = await fetcher.fetchRange(chunk.from, chunk.to, { throwsTooRich: true });
-        if (of === generation) onTrouble(undefined);
+        troubled.delete(chunk);
+        if (of === generation && troubled.size === 0) onTrouble(undefined);
         if (probe === chunk) probe = undefined;
         return blocks;
       } catch (error) {
@@ -70,6 +73,7 @@ export function createReadAhead(options: {
           cut(chunk, Math.min(error.partTo, chunk.from + sizer.size() - 1));
           continue;
         }
+        troubled.add(chunk);
         onTrouble(error);
         await sleep(Math.min(tuning.backoffMs[1], tuning.backoffMs[0] * 2 ** attempt));
         if (of !== generation) throw error;
@@ -121,6 +125,7 @@ export function createReadAhead(options: {
   const restart = (from: number): void => {
     generation += 1;
     probe = undefined;
+    troubled.clear();
     queue = [];
     nextFrom = from;
   };

@@ -1,25 +1,30 @@
 import type { Pool } from "pg";
+import { redactUrlsIn } from "../config/redact-url.js";
 
 export interface SourceHeadOptions {
   pool: Pool;
   chainId: number;
   intervalMs: number;
-  /** The newest block number at the source (−1: not seen yet), and what was counted on the way. */
-  readSource: () => { head: number; stats: object };
+  /** The newest block number at the source (−1: not seen yet), what was counted on the way, and why the chain cannot go on, if so. */
+  readSource: () => { head: number; stats: object; stoppedBy: string | undefined };
   onError: (error: unknown) => void;
 }
 
-/** Keeps log.head's idea of how far the chain itself is, for lag and readiness. Returns a function that ends it. */
+/**
+ * Keeps log.head's idea of how far the chain itself is, for lag and readiness, and of what stops it: while what was read before is
+ * still being written, too. Returns a function that ends it.
+ */
 export function watchSourceHead({ pool, chainId, intervalMs, readSource, onError }: SourceHeadOptions): () => void {
   let isEnded = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     try {
-      const { head, stats } = readSource();
+      const { head, stats, stoppedBy } = readSource();
       await pool.query(
-        `update log.head set source_number = nullif($2::bigint, -1), source_seen_at = clock_timestamp(), source_stats = $3
+        `update log.head
+         set source_number = nullif($2::bigint, -1), source_seen_at = clock_timestamp(), source_stats = $3, error = $4
          where chain_id = $1`,
-        [chainId, head, JSON.stringify(stats)],
+        [chainId, head, JSON.stringify(stats), stoppedBy === undefined ? null : redactUrlsIn(stoppedBy)],
       );
     } catch (error) {
       onError(error);

@@ -49,7 +49,7 @@ export async function writeHead(
        update log.head set
          finalized_number = $2, finalized_hash = $3, finalized_time = $4,
          indexed_number = $5, indexed_hash = $6, indexed_time = $7,
-         updated_at = clock_timestamp(), error = null
+         updated_at = clock_timestamp()
        where chain_id = $1
      ),
      gone as (

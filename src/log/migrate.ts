@@ -4,14 +4,18 @@ import pg from "pg";
 import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
 import { findUp } from "../config/find-up.js";
 import { takeRebuildLock } from "./rebuild-lock.js";
+import { ChainLockedError, lockChain } from "./writer-lock.js";
 
 /** Applied to a database at a time by one process only; another one waits for it. */
 const MIGRATION_LOCK = "tributary migrate";
+/** Half seconds to wait for a writer that is just ending. */
+const WRITER_ATTEMPTS = 10;
 
 /**
  * Brings the database's tables up to date, forward only, each migration in a transaction of its own. Returns the names of
  * those applied now. The url's role must own the database or be allowed to create schemas and roles. Throws where there is something
- * to apply while the projections are rebuilt.
+ * to apply while the projections are rebuilt or a chain is written: what an indexer of before writes beside a migration that fills new
+ * tables would be missing from them.
  */
 export async function migrateDatabase(url: string): Promise<string[]> {
   const lock = new pg.Client({ connectionString: url });
@@ -27,17 +31,36 @@ export async function migrateDatabase(url: string): Promise<string[]> {
     });
     await source.initialize();
     try {
-      if ((await source.showMigrations()) && !(await takeRebuildLock(lock))) {
-        throw new Error(
-          "Expected no replay, redecode or verify under way while tables are changed, found one. Migrate when it has ended.",
-        );
-      }
+      if (await source.showMigrations()) await holdStill(lock);
       return (await source.runMigrations()).map((migration) => migration.name);
     } finally {
       await source.destroy();
     }
   } finally {
     await lock.end();
+  }
+}
+
+/** Keeps rebuilds and writers away until the session ends. */
+async function holdStill(lock: pg.Client): Promise<void> {
+  if (!(await takeRebuildLock(lock))) {
+    throw new Error(
+      "Expected no replay, redecode or verify under way while tables are changed, found one. Migrate when it has ended.",
+    );
+  }
+  const { rows: known } = await lock.query<{ isThere: boolean }>(
+    `select to_regclass('log.head') is not null as "isThere"`,
+  );
+  if (!known[0]?.isThere) return;
+  const { rows } = await lock.query<{ id: string }>("select chain_id as id from log.head order by chain_id");
+  for (const { id } of rows) {
+    await lockChain(lock, Number(id), { attempts: WRITER_ATTEMPTS }).catch((error: unknown) => {
+      if (!(error instanceof ChainLockedError)) throw error;
+      throw new Error(
+        `Expected no indexer to write while tables are changed, found that of chain ${id}. Stop the indexers, and migrate again.`,
+        { cause: error },
+      );
+    });
   }
 }
 

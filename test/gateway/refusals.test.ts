@@ -90,3 +90,20 @@ test("at the head: what every endpoint refuses stops the chain aloud, and not at
   nodes[0]?.setFaults({});
   await vi.waitFor(() => expect(events).toEqual([expect.any(String), "went on"]), { timeout: 10_000 });
 });
+
+test("a chain that stands still at one range says so, though the ranges after it are read", async () => {
+  const chain = createSyntheticChain({ seed: 1, head: 2_000, foreignPerBlock: 0 });
+  const node = await startSyntheticNode({ chain, faults: { prunedBelow: 300 } });
+  open.push(node);
+  const gateway = await startGateway([node.url], chain, { tuning: { initialRange: 100, maxRange: 100 } });
+  open.push({ close: () => gateway.stop() });
+  const drained = drainArchive(gateway, 0, 1_900);
+  await vi.waitFor(() => expect(gateway.stats().readAheadLogs).toBeGreaterThan(0), { timeout: 10_000 });
+  for (let look = 0; look < 20; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (look > 5) expect(gateway.stats().stoppedBy).toContain("history has been pruned");
+  }
+  node.setFaults({});
+  await drained;
+  await vi.waitFor(() => expect(gateway.stats().stoppedBy).toBeUndefined(), { timeout: 5_000 });
+});

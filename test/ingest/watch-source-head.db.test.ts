@@ -1,19 +1,21 @@
 import pg from "pg";
 import { expect, it } from "vitest";
+import { writeHead } from "../../src/log/head.js";
 import { watchSourceHead } from "../../src/ingest/watch-source-head.js";
 import { createMigratedDatabase } from "../support/database.js";
 
-it("a source's head is noted however high it is, and not at all before it was seen", async () => {
+it("a source's head is noted however high it is, not at all before it was seen, and what stops the chain with it", async () => {
   const database = await createMigratedDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   await pool.query("select log.open_chain(1, 'high', 10)");
   let head = 2 ** 40;
+  let stoppedBy: string | undefined = undefined;
   const errors: unknown[] = [];
   const end = watchSourceHead({
     pool,
     chainId: 1,
     intervalMs: 5,
-    readSource: () => ({ head, stats: {} }),
+    readSource: () => ({ head, stats: {}, stoppedBy }),
     onError: (error) => errors.push(error),
   });
   const noted = async () =>
@@ -21,8 +23,18 @@ it("a source's head is noted however high it is, and not at all before it was se
   await expect.poll(noted).toBe(String(2 ** 40));
   head = -1;
   await expect.poll(noted).toBeNull();
-  expect(errors).toEqual([]);
+
+  const error = async () => (await pool.query<{ error: string | null }>("select error from log.head")).rows[0]?.error;
+  stoppedBy = "no endpoint of https://user:secret@node.example/v2/key serves";
+  await expect.poll(error).toBe("no endpoint of https://***@node.example/*** serves");
   end();
+  // What was fetched before is written still: it goes on for a while, and is stopped all the same.
+  const hash = `0x${"0".repeat(64)}` as const;
+  const client = await pool.connect();
+  await writeHead(client, 1, { finalized: { number: 5, hash, time: 5 }, hot: [] });
+  client.release();
+  expect(await error()).toContain("serves");
+  expect(errors).toEqual([]);
   await pool.end();
   await database.drop();
 });

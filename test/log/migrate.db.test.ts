@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { migrateDatabase } from "../../src/log/migrate.js";
+import { lockChain } from "../../src/log/writer-lock.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { dumpSchema } from "../support/dump-schema.js";
 
@@ -38,6 +39,21 @@ describe("migrateDatabase", () => {
     await rebuild.query("select pg_advisory_lock(hashtextextended('tributary rebuild', 0))");
     expect(await migrateDatabase(database.url)).toEqual([]);
     await rebuild.end();
+  });
+
+  it("refuses beside a chain's indexer, whose rows new tables would miss, but where there is nothing to apply", async () => {
+    database = await createDatabase();
+    await migrateDatabase(database.url);
+    const writer = new pg.Client({ connectionString: database.url });
+    await writer.connect();
+    await writer.query("select log.open_chain(8453, 'base', 10)");
+    await lockChain(writer, 8453);
+    expect(await migrateDatabase(database.url)).toEqual([]);
+    await writer.query("delete from migration where id = (select max(id) from migration)");
+    await expect(migrateDatabase(database.url)).rejects.toThrow(
+      "Expected no indexer to write while tables are changed, found that of chain 8453. Stop the indexers, and migrate again.",
+    );
+    await writer.end();
   });
 
   it("changes nothing when run again", async () => {

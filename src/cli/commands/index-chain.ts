@@ -54,8 +54,6 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
     filters: () => decoder.filters,
     log,
     knownHash: (number) => readHash(pool, chain.id, number),
-    onStop: (reason) => void noteError(pool, chain.id, reason),
-    onGoOn: () => void noteError(pool, chain.id, null),
     onDeepReorg: ({ blockNumber }) => {
       log.error(
         { block: blockNumber },
@@ -65,17 +63,20 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
     },
   });
   await gateway.start();
-  report(log, await matchScope(client, chain.id, decoder.filters));
-  report(log, await recoverFromFork(client, chain.id, (known) => gateway.detectFork(known)));
-
   const tokens = watchTokens({ pool: createTokenPool(url, chain, log), chain, log });
   watchSourceHead({
     pool,
     chainId: chain.id,
     intervalMs: SOURCE_HEAD_INTERVAL_MS,
-    readSource: () => ({ head: gateway.stats().head, stats: { ...gateway.stats(), ...tokens.stats } }),
+    readSource: () => {
+      const stats = gateway.stats();
+      return { head: stats.head, stats: { ...stats, ...tokens.stats }, stoppedBy: stats.stoppedBy };
+    },
     onError: (error) => log.warn({ reason: redactUrlsIn(String(error)) }, "Failed to note the source's head"),
   });
+  report(log, await matchScope(client, chain.id, decoder.filters));
+  report(log, await recoverFromFork(client, chain.id, (known) => gateway.detectFork(known)));
+
   runProcessor({
     client,
     chainId: chain.id,
@@ -130,11 +131,8 @@ async function readHash(pool: pg.Pool, chainId: number, number: number): Promise
   return rows[0]?.hash;
 }
 
-async function noteError(pool: pg.Pool, chainId: number, reason: string | null): Promise<void> {
-  await pool.query("update log.head set error = $2 where chain_id = $1", [
-    chainId,
-    reason === null ? null : redactUrlsIn(reason),
-  ]);
+async function noteError(pool: pg.Pool, chainId: number, reason: string): Promise<void> {
+  await pool.query("update log.head set error = $2 where chain_id = $1", [chainId, reason]);
 }
 
 function report(log: Logger, { rewound }: Preparation): void {

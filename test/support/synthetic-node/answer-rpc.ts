@@ -101,6 +101,9 @@ function logsAnswer(request: LogRequest, state: NodeState): RpcAnswer {
   }
   const from = heightOf(request.fromBlock, state);
   const to = heightOf(request.toBlock, state);
+  if (from < (state.faults.prunedBelow ?? 0)) {
+    return { error: { code: -32000, message: "history has been pruned for this block" } };
+  }
   if (limits.maxRange !== undefined && to - from + 1 > limits.maxRange) {
     return { error: { code: -32005, message: limits.rangeText ?? `exceed maximum block range: ${limits.maxRange}` } };
   }

@@ -33,6 +33,8 @@ export interface Faults {
   forgetsReplaced?: boolean;
   /** Methods refused for good, with this answer. */
   refuses?: { methods: readonly string[]; code: number; message: string };
+  /** Has no logs below this block any more. */
+  prunedBelow?: number;
   down?: boolean;
 }
 
