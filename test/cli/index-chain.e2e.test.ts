@@ -87,7 +87,7 @@ test("where another session writes the chain, it says so, and takes over once th
     state: "waiting",
   });
   await writer.end();
-  const writers = `select from pg_locks join pg_stat_activity using (pid)
+  const writers = `select distinct pid from pg_locks join pg_stat_activity using (pid)
     where locktype = 'advisory' and granted and application_name = 'tributary writer 31337'`;
   let found = 0;
   for (let waited = 0; found === 0 && waited < 20_000; waited += 50) {
