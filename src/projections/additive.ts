@@ -13,6 +13,8 @@ export interface AdditiveRule {
   after?: readonly string[];
   /** Types that can take from a count while the log goes forward. */
   shrinkingTypes?: readonly DomainEventType[];
+  /** Whether a whole chain's rows are written in the order of their keys: those that are read together then lie together. */
+  isOrdered?: boolean;
   /** SQL giving keys and sums of the range $1, $2, $3; several rows may share a key. Reads tables that earlier projections keep. */
   delta: string;
 }
@@ -29,7 +31,8 @@ export function createAdditiveProjection(rule: AdditiveRule): Projection {
   // Of a chain of which nothing was folded no row is there yet, so that keys can be built when all stand.
   const addFirst = `
     insert into ${table} (${keys}, ${sums.join(", ")}) ${totals}
-    having ${counts.map((count) => `sum(${count}) <> 0`).join(" or ")}`;
+    having ${counts.map((count) => `sum(${count}) <> 0`).join(" or ")}
+    ${rule.isOrdered ? `order by ${keys}` : ""}`;
   const add = `
     insert into ${table} as t (${keys}, ${sums.join(", ")}) ${totals}
     on conflict (${keys}) do update set ${sums.map((sum) => `${sum} = t.${sum} + excluded.${sum}`).join(", ")}`;
