@@ -1,3 +1,10 @@
+import { NoAnswer } from "./endpoint-pool.js";
+
+/** A block is held back at present. */
+export class HeldBlock extends NoAnswer {
+  override readonly name = "HeldBlock";
+}
+
 /** Blocks that are not taken yet, for somebody may still say what they hold. */
 export interface HeldBlocks {
   /** Whether a block is to be held back now; the first time begins its span. */

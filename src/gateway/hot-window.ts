@@ -1,4 +1,4 @@
-import { attachLogs } from "./attach-logs.js";
+import { attachLogs, attachLogsUpToHeld } from "./attach-logs.js";
 import type { KnownHash } from "./archive-service.js";
 import { parseHeader, type ChainBlock, type ChainHeader } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
@@ -102,7 +102,7 @@ export function createHotWindow(options: {
       if (first === undefined) return;
       if (from === start && known !== undefined) await guard.confirm(start, known, first.hash);
       if (from > start && first.parentHash !== tip()?.hash) return;
-      commit(await attachLogs(context, headers, { patienceMs: PATIENCE_MS }));
+      commit(await attachLogsUpToHeld(context, headers, { patienceMs: PATIENCE_MS }));
     }
   };
 
@@ -140,7 +140,9 @@ export function createHotWindow(options: {
     if (head.number < base()) return;
     const path = await findPath(head, top);
     if (path.length === 0) return;
-    commit(await attachLogs(context, path, { patienceMs: PATIENCE_MS }));
+    // A branch that takes the place of another is shown once it is as long.
+    const attach = path[0]?.parentHash === top.hash ? attachLogsUpToHeld : attachLogs;
+    commit(await attach(context, path, { patienceMs: PATIENCE_MS }));
     if ((tip()?.number ?? 0) < head.number) await step(undefined);
   };
 

@@ -3,10 +3,11 @@ import type { LogFilter } from "../domain/log-filter.js";
 import type { ChainBlock, ChainHeader, ChainLog } from "./chain-block.js";
 import type { ChainContext } from "./chain-context.js";
 import type { Endpoint } from "./endpoint.js";
-import { NoAnswer } from "./endpoint-pool.js";
+import { NoAnswer, Standstill } from "./endpoint-pool.js";
 import { fetchHeader } from "./fetch-headers.js";
 import { fetchLogsByHash } from "./fetch-logs.js";
 import { FinalizedDispute } from "./finalized-dispute.js";
+import { HeldBlock } from "./held-blocks.js";
 import { RpcFailure } from "./rpc-failure.js";
 import { askSecond } from "./second-endpoint.js";
 
@@ -28,6 +29,10 @@ export async function fetchAgreedHeader(context: ChainContext, number: number, n
       needsTwo,
     );
     if (second === undefined || second.header.hash === first.header.hash) return first.header;
+    const both = new Set([first.endpoint, second.endpoint]);
+    const third = await askSecond(context, both, (asked) => fetchHeader(pool, number, asked));
+    const confirmed = [first, second].find(({ header }) => header.hash === third?.header.hash);
+    if (confirmed !== undefined) return confirmed.header;
     if (round === AGREEMENT_ROUNDS) {
       throw new FinalizedDispute(chain, number, [
         { endpoint: first.endpoint.label, hash: first.header.hash },
@@ -41,7 +46,7 @@ export async function fetchAgreedHeader(context: ChainContext, number: number, n
 /**
  * Establishes the logs of a block about which answers differ or do not fit its bloom: asks by block hash until the
  * union of all answers stood two answers long (three where the bloom still contradicts), elsewhere first, where
- * somebody else answers within `patienceMs`. Throws `NoAnswer`, for a while, where the bloom contradicts to the end and an
+ * somebody else answers within `patienceMs`. Throws `HeldBlock`, for a while, where the bloom contradicts to the end and an
  * endpoint in use has not answered.
  */
 export async function reconcileLogs(
@@ -72,7 +77,11 @@ export async function reconcileLogs(
       ? await fetchLogsByHash(context, filters, header, { avoid: asked, patienceMs }).catch((error: unknown) => {
           const isUnknown = error instanceof RpcFailure && error.kind === "unknown-block";
           if (!isUnknown && !(error instanceof NoAnswer)) throw error;
-          // Whoever does not answer in time has no say: a node that lags must not hold up the head.
+          // A refusal is an answer: there will be no other.
+          const refusals = error instanceof Standstill ? error.failures : [];
+          for (const one of pool.endpoints)
+            if (refusals.some(({ endpoint }) => endpoint === one.label)) answered.add(one);
+          // Whoever does not answer in time is not asked again here.
           for (const silent of pool.endpoints) asked.add(silent);
           return { logs: undefined, endpoint: undefined };
         })
@@ -98,7 +107,7 @@ export async function reconcileLogs(
   if (isDoubtful && silent.length > 0) {
     const names = silent.map(({ label }) => label).join(", ");
     if (held.holds(header.hash)) {
-      throw new NoAnswer(
+      throw new HeldBlock(
         `Block ${header.number} of chain ${chain} may hold logs that nobody gave; ${names} did not answer yet`,
       );
     }

@@ -123,7 +123,7 @@ function readOwnerPassword(ownerUrl: string): string {
   const { user, password } = new pg.Client({ connectionString: ownerUrl });
   if (password) return password;
   throw new ConfigError([
-    `database ${redactUrl(ownerUrl)}: expected the password of ${user} in the URL or in PGPASSWORD, since the passwords of ` +
+    `database ${redactUrl(ownerUrl)}: expected the password of ${user ?? "its owner"} in the URL or in PGPASSWORD, since the passwords of ` +
       `${ROLES.join(", ")} are derived from it, found none; where the server asks for none, set any secret`,
   ]);
 }

@@ -71,6 +71,27 @@ test("it does not wait for ever: an endpoint that stays behind does not hold the
   expect(gateway.stats().checks.blocksUnconfirmed).toBe(1);
 });
 
+test("an endpoint that stays behind holds each block up for its own time, not all of them until the last", async () => {
+  const { chain, nodes, gateway } = await startWorld([{}, { lagBlocks: 50 }], [], { heldMs: 800 });
+  await vi.waitFor(() => expect(tipOf(gateway)).toBe(100), { timeout: 10_000 });
+  nodes[0]?.setFaults({ dropLog: 1 });
+  for (let block = 101; block <= 125; block++) {
+    chain.advance(1);
+    await sleep(200);
+  }
+  // As many blocks as come in that time, and in what a busy machine takes beside it.
+  expect(tipOf(gateway)).toBeGreaterThan(110);
+});
+
+test("where two of three endpoints name one hash, the third does not stop the chain", async () => {
+  const { chain, gateway, stops } = await startWorld([{}, { orphanBlocks: [50] }, {}], [], { every: 10 });
+  const marks = (await drainArchive(gateway, 0, 80)).flatMap(({ header, logs }) =>
+    logs.map((one) => markOf(header.number, one)),
+  );
+  expect(marks).toEqual(expectedMarks(chain, 0, 80));
+  expect(stops).toEqual([]);
+});
+
 test("a block with more logs than one endpoint answers is read from the other, at the head and below it", async () => {
   const { chain, gateway, stops } = await startWorld([{}, {}], [{ maxResults: 3 }, {}]);
   await vi.waitFor(() => expect(tipOf(gateway)).toBe(100), { timeout: 10_000 });

@@ -64,8 +64,10 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   });
   await gateway.start();
   const tokens = watchTokens({ pool: createTokenPool(url, chain, log), chain, log });
+  let isPrepared = false;
   watchSourceHead({
     pool,
+    isPrepared: () => isPrepared,
     chainId: chain.id,
     intervalMs: SOURCE_HEAD_INTERVAL_MS,
     readSource: () => {
@@ -76,6 +78,7 @@ export async function indexChain(options: CommonOptions & { chain?: number }): P
   });
   report(log, await matchScope(client, chain.id, decoder.filters));
   report(log, await recoverFromFork(client, chain.id, (known) => gateway.detectFork(known)));
+  isPrepared = true;
 
   runProcessor({
     client,
