@@ -14,14 +14,27 @@ import type { ApiLimits } from "../../config/tributary-config.js";
 import { measureCost } from "../limits/measure-cost.js";
 import { isLargerThan } from "../limits/is-larger-than.js";
 import { isDeeperThan } from "../limits/is-deeper-than.js";
+import { isTextDeeperThan } from "../limits/is-text-deeper-than.js";
 import { type DocumentSize, measureDocument } from "../limits/measure-document.js";
 
 /** Tools' own introspection nests three lists: types, fields and their arguments. */
 const INTROSPECTION_LISTS = 4;
 
+/** Levels of a request's body above its variables: the body, and a batch, which is refused for itself. */
+const BODY_LEVELS = 2;
+
 /** Refuses documents that are too large, and operations that ask for too much, before anything is read. */
 export function useLimits(limits: ApiLimits): Plugin {
   return {
+    onRequestParse({ request }) {
+      const readText = request.text.bind(request);
+      const json = async (): Promise<unknown> => {
+        const text = await readText();
+        if (isTextDeeperThan(text, limits.variableDepth + BODY_LEVELS)) throw tooDeep(limits);
+        return JSON.parse(text);
+      };
+      Object.assign(request, { json });
+    },
     onParams({ params }) {
       expectShallow(params.variables, limits);
     },
@@ -67,9 +80,11 @@ function refuseLargeAnswer(
 
 /** Throws QUERY_TOO_COMPLEX on variables nested too deep. */
 export function expectShallow(variables: unknown, { variableDepth }: Pick<ApiLimits, "variableDepth">): void {
-  if (!isDeeperThan(variables, variableDepth)) return;
-  throw tooComplex(`The variables are nested deeper than ${variableDepth} levels.`);
+  if (isDeeperThan(variables, variableDepth)) throw tooDeep({ variableDepth });
 }
+
+const tooDeep = ({ variableDepth }: Pick<ApiLimits, "variableDepth">) =>
+  tooComplex(`The variables are nested deeper than ${variableDepth} levels.`);
 
 /** Of a subscription, the cost of one message. */
 function findExcessiveCost(
