@@ -26,14 +26,8 @@ const BODY_LEVELS = 2;
 /** Refuses documents that are too large, and operations that ask for too much, before anything is read. */
 export function useLimits(limits: ApiLimits): Plugin {
   return {
-    onRequestParse({ request }) {
-      const readText = request.text.bind(request);
-      const json = async (): Promise<unknown> => {
-        const text = await readText();
-        if (isTextDeeperThan(text, limits.variableDepth + BODY_LEVELS)) throw tooDeep(limits);
-        return JSON.parse(text);
-      };
-      Object.assign(request, { json });
+    onRequestParse({ requestParser, setRequestParser }) {
+      if (requestParser) setRequestParser((request) => requestParser(withShallowJson(request, limits)));
     },
     onParams({ params }) {
       expectShallow(params.variables, limits);
@@ -75,6 +69,22 @@ function refuseLargeAnswer(
     errors: [
       tooComplex(`The answer has more than ${answerCharacters} characters. Lower limits, or leave long texts out.`),
     ],
+  });
+}
+
+/** The same request, whose body is read as JSON only where it is not nested too deep: throws QUERY_TOO_COMPLEX. */
+function withShallowJson(request: Request, limits: Pick<ApiLimits, "variableDepth">): Request {
+  const json = async (): Promise<unknown> => {
+    const text = await request.text();
+    if (isTextDeeperThan(text, limits.variableDepth + BODY_LEVELS)) throw tooDeep(limits);
+    return JSON.parse(text);
+  };
+  return new Proxy(request, {
+    get(target, name) {
+      if (name === "json") return json;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
   });
 }
 
