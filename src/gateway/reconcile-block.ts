@@ -14,8 +14,8 @@ import { askSecond } from "./second-endpoint.js";
 const AGREEMENT_ROUNDS = 4;
 
 /**
- * Fetches a header that two endpoints agree on, where there are two. Endpoints may differ for a moment; if they still
- * do after a few rounds, `FinalizedDispute` is thrown. With `needsTwo` a second endpoint that is silent for a while is
+ * Fetches a header that two endpoints agree on, where there are two; of two that differ, a third decides. Endpoints may differ for a
+ * moment; if they still do after a few rounds, `FinalizedDispute` is thrown. With `needsTwo` a second endpoint that is silent for a while is
  * not done without: `NoAnswer` is thrown.
  */
 export async function fetchAgreedHeader(context: ChainContext, number: number, needsTwo = false): Promise<ChainHeader> {

@@ -88,6 +88,25 @@ describe("the pool of threads", () => {
   });
 });
 
+describe("the pool's clients", () => {
+  it("take turns, and the one with the most waiting gives way", async () => {
+    const threads = createFoldPool({ threads: 1, queue: 2, timeoutMs: 20_000 });
+    const [greedy, modest] = [threads.of("greedy"), threads.of("modest")];
+    try {
+      const running = greedy.fold(packedLineage(3_000, [1, 5]));
+      const waiting = greedy.fold(packedLineage(20, []));
+      const surplus = greedy.fold(packedLineage(10, []));
+      const other = modest.fold(packedLineage(40, []));
+      await expect(surplus).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      expect(threads.load()).toEqual({ running: 1, waiting: 2 });
+      await expect(modest.fold(packedLineage(10, []))).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      expect([(await running).nodeCount, (await other).nodeCount, (await waiting).nodeCount]).toEqual([3_000, 40, 20]);
+    } finally {
+      await threads.close();
+    }
+  });
+});
+
 describe("a large lineage", () => {
   let api: TestApi;
   beforeAll(async () => {

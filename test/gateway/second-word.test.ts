@@ -117,27 +117,20 @@ test("a block with more logs than any endpoint answers stops the chain, which sa
   expect(marks).toEqual(expectedMarks(chain, 0, 80));
 });
 
-test.each([
-  [0, 0],
-  [0, 1],
-  [1, 0],
-])(
-  "a block that endpoint %i holds otherwise, without our logs, is not taken on its word, whichever answers first (%i last)",
-  async (orphaned, slow) => {
-    const faults = [{}, {}].map((none, at) => (at === orphaned ? { orphanBlocks: [50] } : none));
-    const { chain, nodes, gateway } = await startWorld(faults, [], {
-      every: 10,
-      latencyMs: [0, 1].map((at) => (at === slow ? 200 : 0)),
-    });
-    expect(chain.ownLogs(50)).toHaveLength(4);
-    const drained = drainArchive(gateway, 0, 80);
-    // Read again and again meanwhile, at the one first or at the other; right where the other's word is had, or not at all.
-    await Promise.race([drained, sleep(3_000)]);
-    nodes[orphaned]?.setFaults({});
-    const marks = (await drained).flatMap(({ header, logs }) => logs.map((one) => markOf(header.number, one)));
-    expect(marks).toEqual(expectedMarks(chain, 0, 80));
-  },
-);
+test("a block that one endpoint holds otherwise, without our logs, is not taken on its word", async () => {
+  // The other is slow, so that it is the second that is asked: by the second attempt at the latest.
+  const { chain, nodes, gateway } = await startWorld([{ orphanBlocks: [50] }, {}], [], {
+    every: 10,
+    latencyMs: [0, 60],
+  });
+  expect(chain.ownLogs(50)).toHaveLength(4);
+  const drained = drainArchive(gateway, 0, 80);
+  // Read again and again meanwhile: right where the other's word is had, or not at all.
+  await Promise.race([drained, sleep(3_000)]);
+  nodes[0]?.setFaults({});
+  const marks = (await drained).flatMap(({ header, logs }) => logs.map((one) => markOf(header.number, one)));
+  expect(marks).toEqual(expectedMarks(chain, 0, 80));
+});
 
 test("an endpoint that gives logs nobody asked for is not believed: each request would bring them anew", async () => {
   const chain = createSyntheticChain({ seed: 7, head: 100, density: { every: 10, events: 4 }, foreignPerBlock: 2 });
