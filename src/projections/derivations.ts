@@ -87,11 +87,14 @@ interface Folded {
   endedBefore: EventRow[];
 }
 
-/** What a block changes twice keeps its last state only: no cut falls within a block. */
+/**
+ * What a block changes twice keeps its last state only: no cut falls within a block. A derivation registered and revoked in one
+ * block is kept as a version that never was valid, for it named its assets.
+ */
 function foldEvents(rows: EventRow[], states: Map<string, ChildState>): Folded {
   const folded: Folded = { faults: [], begun: [], endedBefore: [] };
-  const open = new Map<string, Version>();
-  const dropped = new Set<Version>();
+  const latest = new Map<string, Version>();
+  const replaced = new Set<Version>();
   for (const row of rows) {
     const state = states.get(row.child);
     if (!state) throw new Error(`Child ${row.child}: expected its state to be loaded.`);
@@ -102,21 +105,21 @@ function foldEvents(rows: EventRow[], states: Map<string, ChildState>): Folded {
       continue;
     }
     const edge = `${row.child}>${row.parent}`;
-    const current = open.get(edge);
-    if (current?.row.block_number === row.block_number) dropped.add(current);
-    else if (current) Object.assign(current, { endBlock: row.block_number, endTime: row.block_time });
-    else if (state.shares.has(row.parent)) folded.endedBefore.push(row);
+    const before = latest.get(edge);
+    const isOfBlock = before?.row.block_number === row.block_number;
+    if (before?.endBlock === STILL_VALID)
+      Object.assign(before, { endBlock: row.block_number, endTime: row.block_time });
+    else if (!before && state.shares.has(row.parent)) folded.endedBefore.push(row);
 
     if (event.type === "DerivationRegistered") {
+      if (before && isOfBlock) replaced.add(before);
       const version = { row, endBlock: STILL_VALID, endTime: STILL_VALID };
-      open.set(edge, version);
+      latest.set(edge, version);
       folded.begun.push(version);
-    } else {
-      open.delete(edge);
     }
     evolveChild(state, event);
   }
-  folded.begun = folded.begun.filter((version) => !dropped.has(version));
+  folded.begun = folded.begun.filter((version) => !replaced.has(version));
   return folded;
 }
 

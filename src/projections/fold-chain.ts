@@ -103,7 +103,7 @@ async function runTasks(clients: readonly ClientBase[], tasks: readonly Task[]):
 
 /** The planner, which knows nothing of rows just written, would look each row of a whole log up by an index, or sort to group. */
 const WHOLE_SETTINGS =
-  "set local enable_seqscan = on; set local enable_bitmapscan = on; set local enable_indexscan = off; set local enable_sort = off";
+  "set local enable_seqscan = on; set local enable_bitmapscan = on; set local enable_hashjoin = on; set local enable_indexscan = off; set local enable_indexonlyscan = off; set local enable_sort = off";
 
 async function inSchema(
   client: ClientBase,

@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { anomalies } from "./anomalies.js";
+import { assetReferences } from "./asset-references.js";
 import { assets } from "./assets.js";
 import { contributions } from "./contributions.js";
 import { contributors } from "./contributors.js";
@@ -27,6 +28,7 @@ export const PROJECTIONS: readonly Projection[] = [
   invocations,
   ledger,
   identityLinks,
+  assetReferences,
   contributors,
   accountTotals,
   assetUsage,

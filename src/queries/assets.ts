@@ -43,24 +43,12 @@ export async function readAssets(snapshot: Snapshot, assets: readonly Hex[]): Pr
     order by wanted.place`);
 }
 
-/** Columns that can name an asset nobody registered. */
-const REFERENCES = [
-  { table: sql`projection.derivation`, column: sql`child` },
-  { table: sql`projection.derivation`, column: sql`parent` },
-  { table: sql`projection.contribution`, column: sql`asset` },
-  { table: sql`projection.invocation`, column: sql`asset` },
-  { table: sql`projection.ledger`, column: sql`asset` },
-];
-
-/** Whether an accepted event within the cut names the asset. */
+/** Whether an accepted event within the cut names the asset, which is not registered by then. */
 export async function isReferenced(snapshot: Snapshot, asset: Hex): Promise<boolean> {
-  const found = REFERENCES.map(
-    ({ table, column }) =>
-      sql`exists(select from ${table} as r where r.${column} = ${bytes(asset)} and ${isWithin(snapshot.cut, sql`r`)})`,
-  );
-  const [row] = await snapshot.query<{ found: boolean }>(
-    sql`select ${found.reduce((left, right) => sql`${left} or ${right}`)} as found`,
-  );
+  const [row] = await snapshot.query<{ found: boolean }>(sql`
+    select exists(
+      select from projection.asset_reference as r where r.asset = ${bytes(asset)} and ${isWithin(snapshot.cut, sql`r`)}
+    ) as found`);
   return row?.found ?? false;
 }
 
@@ -107,30 +95,18 @@ export function assetList(cut: Cut, where: Sql): List {
   };
 }
 
-/**
- * Assets only named by others, by key. Each step jumps to the next key that any of the tables names, so that a popular
- * asset's many rows are passed over.
- */
+/** Assets only named by others, by key; each as the first of the chains that name it has it. */
 export function listUnregisteredAssets(snapshot: Snapshot, args: PageArgs): Promise<Page<AssetRow>> {
-  const next = (after: Sql): Sql =>
-    sql`(select min(key) from (values ${REFERENCES.map(
-      ({ table, column }) =>
-        sql`((select min(r.${column}) from ${table} as r where r.${column} > ${after} and ${isWithin(snapshot.cut, sql`r`)}))`,
-    ).reduce((left, right) => sql`${left}, ${right}`)}) as candidate(key))`;
-  const referenced = sql`(
-    with recursive named(asset) as (
-      select ${next(sql`'\\x'::bytea`)}
-      union all
-      select ${next(sql`named.asset`)} from named where named.asset is not null
-    )
-    select asset from named where asset is not null) as r`;
+  const { cut } = snapshot;
   const list: List = {
     name: "unregistered-assets",
     columns: columns(sql`r.asset`),
-    from: sql`${referenced}
-      left join projection.asset as a on a.asset = r.asset and ${isWithin(snapshot.cut, sql`a`)}
-      ${stateAt(snapshot.cut, sql`left join`)}`,
-    where: sql`a.asset is null`,
+    from: sql`projection.asset_reference as r
+      left join projection.asset as a on a.asset = r.asset and ${isWithin(cut, sql`a`)}
+      ${stateAt(cut, sql`left join`)}`,
+    where: sql`a.asset is null and ${isWithin(cut, sql`r`)} and not exists (
+      select from projection.asset_reference as other
+      where other.asset = r.asset and other.chain_id < r.chain_id and ${isWithin(cut, sql`other`)})`,
   };
   return readPage<AssetRow>(snapshot, list, { name: "ID", columns: [{ type: "bytea", value: sql`r.asset` }] }, args);
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AssetRef } from "../../src/domain/asset-key.js";
+import type { DomainEvent } from "../../src/domain/events.js";
 import { type TestApi, openApi } from "./support/open-api.js";
 import {
   BOB,
@@ -13,9 +15,13 @@ import {
   UNSEEN,
   account,
   assetRef,
+  derived,
   id,
+  registered,
+  settled,
   story,
 } from "./support/story.js";
+import type { ScriptedChain } from "./support/write-chain.js";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -100,6 +106,54 @@ describe("assets", () => {
       `{ assets(where: { registered: false }) { items { id } totalCount } }`,
     );
     expect(assets).toEqual({ items: [{ id: id(UNSEEN) }], totalCount: 1 });
+  });
+});
+
+describe("assets that events only name", () => {
+  let named: TestApi;
+  const [CHILD, PARENT, PAID, LATER] = [1, 2, 3, 4].map((number) => assetRef(CHAIN_TWO, number)) as [
+    AssetRef,
+    AssetRef,
+    AssetRef,
+    AssetRef,
+  ];
+  const chain = (chainId: number, ...blocks: DomainEvent[][]): ScriptedChain => ({
+    chainId,
+    blocks: blocks.map((events, at) => ({ number: at + 1, time: at + 1, events })),
+    finalized: { number: blocks.length, time: blocks.length },
+    head: { number: blocks.length, time: blocks.length },
+  });
+  const pay = (asset: AssetRef) => settled(CAROL, 1n, { asset });
+  beforeAll(async () => {
+    named = await openApi([
+      chain(CHAIN_ONE, [pay(PAID), pay(LATER)], []),
+      chain(
+        CHAIN_TWO,
+        [derived(CHILD, PARENT, 1n), { type: "DerivationRevoked", child: CHILD, parent: PARENT }, pay(PAID)],
+        [pay(LATER), registered(LATER, BOB, "model", "Later")],
+      ),
+    ]);
+  });
+  afterAll(() => named.close());
+
+  it("are known, even by a derivation taken back in the block that made it", async () => {
+    for (const each of [CHILD, PARENT]) {
+      expect(await named.ask(`{ asset(id: "${id(each)}") { registered } }`)).toEqual({ asset: { registered: false } });
+    }
+  });
+
+  it("are listed once each, whichever chains name them, page by page and as of a block", async () => {
+    const list = async (args: string) =>
+      (
+        await named.ask<{ assets: { items: { id: string }[]; totalCount: number; pageInfo: { endCursor: string } } }>(
+          `{ assets(where: { registered: false }, orderDirection: ASC ${args}) { items { id } totalCount pageInfo { endCursor } } }`,
+        )
+      ).assets;
+    const first = await list("limit: 2");
+    expect(first).toMatchObject({ items: [{ id: id(CHILD) }, { id: id(PARENT) }], totalCount: 3 });
+    expect((await list(`after: "${first.pageInfo.endCursor}"`)).items).toEqual([{ id: id(PAID) }]);
+    const past = await list(`asOf: { block: { chainId: ${CHAIN_ONE}, number: 1 } }`);
+    expect(past.items).toEqual([CHILD, PARENT, PAID, LATER].map((each) => ({ id: id(each) })));
   });
 });
 

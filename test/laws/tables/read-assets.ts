@@ -1,3 +1,4 @@
+import { chainOfAsset } from "../model/ids.js";
 import { asset, contribution, hex, invocation, nullable, position, token } from "./row-values.js";
 import { began, type Read, revoked, valid } from "./sql-cut.js";
 
@@ -12,21 +13,24 @@ const VALIDATIONS = `
 export async function readAssets(read: Read): Promise<Record<string, unknown[]>> {
   return {
     assets: await read(
-      `select a.*, o.owner, m.name, m.uri, m.content_hash
-       from projection.asset a
+      `select named.asset as id, a.*, o.owner, m.name, m.uri, m.content_hash
+       from (
+         select a.asset from projection.asset a where ${began("a")}
+         union select r.asset from projection.asset_reference r where ${began("r")}
+       ) as named
+       left join projection.asset a on a.asset = named.asset and ${began("a")}
        left join projection.asset_metadata m on m.asset = a.asset and ${valid("m")}
-       left join projection.asset_owner o on o.asset = a.asset and ${valid("o")}
-       where ${began("a")}`,
+       left join projection.asset_owner o on o.asset = a.asset and ${valid("o")}`,
       (row) => ({
-        id: asset(row.asset),
-        chainId: Number(row.chain_id),
-        registered: true,
+        id: asset(row.id),
+        chainId: chainOfAsset(asset(row.id)),
+        registered: row.asset !== null,
         owner: nullable(row.owner, hex),
         kind: row.kind,
         name: row.name,
         uri: row.uri,
-        contentHash: hex(row.content_hash),
-        registeredAt: position(row),
+        contentHash: nullable(row.content_hash, hex),
+        registeredAt: row.asset === null ? null : position(row),
       }),
     ),
     derivations: await read(`select v.* from projection.derivation v where ${valid("v")}`, (row) => ({

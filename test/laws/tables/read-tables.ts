@@ -25,11 +25,11 @@ export async function readTables(client: ClientBase, cut: SqlCut = NO_CUT): Prom
 }
 
 /**
- * The model's tables, less what the real ones leave to the reader: assets named and never registered, the second and later
- * rules an event breaks, the words of a decoding's failure.
+ * The model's tables, less what the real ones leave to the reader: the second and later rules an event breaks, the words of a
+ * decoding's failure.
  */
 export function comparableModel(input: ModelInput, cut?: Cut): Tables {
-  const { log, anomalies, assets, ...tables } = modelTables(input, cut);
+  const { log, anomalies, ...tables } = modelTables(input, cut);
   return {
     ...tables,
     log: canonicalRows(
@@ -47,6 +47,5 @@ export function comparableModel(input: ModelInput, cut?: Cut): Tables {
         overdrawnAccount: account,
       })),
     ),
-    assets: assets.filter(({ registered }) => registered),
   };
 }
