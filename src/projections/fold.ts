@@ -16,6 +16,7 @@ import {
   assetTallies,
   assetUsage,
   chainHours,
+  tokenDays,
   tokenHours,
 } from "./sums.js";
 
@@ -34,6 +35,7 @@ export const PROJECTIONS: readonly Projection[] = [
   assetUsage,
   assetHours,
   tokenHours,
+  tokenDays,
   chainHours,
   assetContributors,
   assetTallies,

@@ -52,7 +52,7 @@ export const tokenHours = createAdditiveProjection({
   keys: ["chain_id", "token", "hour"],
   sums: ["invocation_count", "fee_total", "payout_count", "payout_total", "claim_count", "claim_total"],
   counts: ["invocation_count", "payout_count", "claim_count"],
-  // A series over a year reads 8,760 of them.
+  // A year by the hour reads 8,760 of them.
   isOrdered: true,
   types: ["InvocationRecorded", "PayoutSettled", "PayoutClaimed"],
   after: ["invocations", "ledger"],
@@ -64,6 +64,19 @@ export const tokenHours = createAdditiveProjection({
     select chain_id, token, block_time / 3600, 0, 0,
       (not is_claim)::int, case when is_claim then 0 else amount end, is_claim::int, case when is_claim then amount else 0 end
     from ledger where ${IN_RANGE}`,
+});
+
+/** What was paid in a chain's token by day: a series over a year reads these, and hours at its ends only. */
+export const tokenDays = createAdditiveProjection({
+  table: "token_day",
+  keys: ["chain_id", "token", "day"],
+  sums: ["payout_count", "payout_total"],
+  counts: ["payout_count"],
+  types: ["PayoutSettled"],
+  after: ["ledger"],
+  delta: `
+    select chain_id, token, block_time / 86400 as day, 1 as payout_count, amount as payout_total
+    from ledger where ${IN_RANGE} and not is_claim`,
 });
 
 /** Domain events by hour and type, those set aside included. */

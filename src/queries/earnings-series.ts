@@ -2,7 +2,7 @@ import type { Hex } from "../domain/hex.js";
 import { lastBlockWithin } from "./cut.js";
 import type { ChainToken } from "./earnings.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, allOf, bytes, sql } from "./sql.js";
+import { type Sql, allOf, bytes, joinSql, sql } from "./sql.js";
 
 export type SeriesInterval = "HOUR" | "DAY" | "WEEK" | "MONTH";
 
@@ -27,7 +27,26 @@ export interface SeriesRow {
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** What was settled in each interval that saw a settlement, oldest first. Without an account, whole hours come from sums. */
+/** A table of what was settled in each of equal stretches of time. */
+interface Sums {
+  readonly table: Sql;
+  /** Its column that counts the stretches since 1970. */
+  readonly unit: Sql;
+  readonly seconds: number;
+}
+
+const DAYS: Sums = { table: sql`projection.token_day`, unit: sql`day`, seconds: DAY };
+const HOURS: Sums = { table: sql`projection.token_hour`, unit: sql`hour`, seconds: HOUR };
+const HOURS_OF_ASSET: Sums = { ...HOURS, table: sql`projection.asset_hour` };
+
+/** The sums that serve a series, longest first. */
+function sumsFor({ account, asset, interval }: SeriesArgs): readonly Sums[] {
+  if (account) return [];
+  if (asset) return [HOURS_OF_ASSET];
+  return interval === "HOUR" ? [HOURS] : [DAYS, HOURS];
+}
+
+/** What was settled in each interval that saw a settlement, oldest first. Without an account, whole hours and days come from sums. */
 export async function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): Promise<SeriesRow[]> {
   const { account, asset, token, interval, from, to } = args;
   const last = await readLastBlock(snapshot, token.chainId);
@@ -43,23 +62,36 @@ export async function readEarningsSeries(snapshot: Snapshot, args: SeriesArgs): 
       sql`not r.is_claim and r.block_time >= ${start} and r.block_time < ${end}`,
       last ? sql`r.block_number <= ${last.number}` : sql`true`,
     ])}`;
-  // Block times never fall along a chain, so the sums of the hours before the cut's last block are complete at it.
-  const [firstHour, lastHour] = [Math.ceil(from / HOUR), Math.floor(Math.min(to, last?.time ?? to) / HOUR)];
-  const hours = asset ? sql`projection.asset_hour` : sql`projection.token_hour`;
-  const rows =
-    account || firstHour >= lastHour
-      ? settled(from, to)
-      : sql`
-          select r.hour * ${HOUR} as time, r.payout_total as amount, r.payout_count as payouts from ${hours} as r
-          where ${allOf([ofToken, ofAsset, sql`r.hour >= ${firstHour} and r.hour < ${lastHour} and r.payout_count > 0`])}
-          union all (${settled(from, firstHour * HOUR)})
-          union all (${settled(lastHour * HOUR, to)})`;
+  const summed = (sums: Sums, first: number, end: number): Sql => sql`
+    select r.${sums.unit} * ${sums.seconds} as time, r.payout_total as amount, r.payout_count as payouts from ${sums.table} as r
+    where ${allOf([ofToken, ofAsset, sql`r.${sums.unit} >= ${first} and r.${sums.unit} < ${end} and r.payout_count > 0`])}`;
+  /** Statements that together give all between two moments: from the longest sums that fit, and at both ends from shorter ones. */
+  const between = (start: number, end: number, [sums, ...shorter]: readonly Sums[]): Sql[] => {
+    if (start >= end) return [];
+    if (!sums) return [settled(start, end)];
+    // Block times never fall along a chain, so the sums of what ends before the cut's last block are complete at it.
+    const [first, until] = [
+      Math.ceil(start / sums.seconds),
+      Math.floor(Math.min(end, last?.time ?? end) / sums.seconds),
+    ];
+    if (first >= until) return between(start, end, shorter);
+    return [
+      summed(sums, first, until),
+      ...between(start, first * sums.seconds, shorter),
+      ...between(until * sums.seconds, end, shorter),
+    ];
+  };
+  const rows = between(from, to, sumsFor(args));
+  if (rows.length === 0) return [];
   return snapshot.query<SeriesRow>(sql`
     select ${startOf(interval, sql`s.time`)} as start, sum(s.amount)::text as earned, sum(s.payouts)::bigint as "payoutCount"
-    from (${rows}) as s group by 1 order by 1`);
+    from (${joinSql(
+      rows.map((each) => sql`(${each})`),
+      " union all ",
+    )}) as s group by 1 order by 1`);
 }
 
-/** Of days and weeks counted: calendars cost ten times as much, and a year has 8,760 hours. The first Monday was the fifth day of 1970. */
+/** Of days and weeks counted: calendars cost ten times as much. The first Monday was the fifth day of 1970. */
 function startOf(interval: SeriesInterval, time: Sql): Sql {
   switch (interval) {
     case "HOUR":

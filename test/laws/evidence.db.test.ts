@@ -81,6 +81,13 @@ const GAPS: Record<string, string> = {
     ["invocation_count", "fee_total", "payout_count", "payout_total", "claim_count", "claim_total"],
     USES,
   ),
+  "days of a token": differing(
+    "token_day",
+    "chain_id, token, day",
+    ["payout_count", "payout_total"],
+    `select chain_id, token, block_time / 86400 as day, 1 as payout_count, amount as payout_total
+     from projection.ledger where not is_claim`,
+  ),
   "hours of a chain": differing(
     "chain_hour",
     "chain_id, hour, type",
