@@ -15,13 +15,15 @@ const anActiveContribution =
   select from projection.contribution as c
   where c.contributor = who.account and ${isWithin(cut, sql`c`)} and ${isNotRevokedAt(cut, sql`c`)} and ${condition})`;
 
-/** Conditions on a contributor's active contributions: each is met by one of them. */
-export const contributorFilters = (cut: Cut) =>
-  ({
+/** Conditions on a contributor's active contributions: those beside each other are met by one and the same. */
+export function contributorFilters(cut: Cut) {
+  const among = anActiveContribution(cut);
+  return {
     account: { kind: "address", column: sql`who.account` },
-    role: { kind: "word", column: sql`c.role`, among: anActiveContribution(cut) },
-    asset: { kind: "asset", column: sql`c.asset`, among: anActiveContribution(cut) },
-  }) satisfies Filters;
+    role: { kind: "word", column: sql`c.role`, among },
+    asset: { kind: "asset", column: sql`c.asset`, among },
+  } satisfies Filters;
+}
 
 const byAccount = { type: "bytea" as const, value: sql`who.account` };
 export const contributorOrders = {

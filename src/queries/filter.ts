@@ -23,8 +23,8 @@ export type FilterKind =
 
 /**
  * A column to filter by; a token needs its chain's column beside it, and `whenToken` may say otherwise that a row is of one. `whenFalse` says that a flag's column is false in a way that reads
- * less, or throws where that cannot be asked. With `among`, the column is of other rows, and the condition is that one of them meets it: `among` puts it where they are
- * looked for.
+ * less, or throws where that cannot be asked. With `among`, the column is of other rows: `among` puts a condition where they are looked
+ * for. One and the same row then meets all conditions of that `among` that stand beside each other; each of an AND's looks for its own.
  */
 export interface Filter {
   readonly kind: FilterKind;
@@ -80,6 +80,7 @@ export function compileWhere(filters: Filters, where: Where | null | undefined):
   let values = 0;
   const compile = (node: Where): Sql => {
     const conditions: Sql[] = [];
+    const ofOneRow = new Map<NonNullable<Filter["among"]>, Sql[]>();
     for (const [key, value] of Object.entries(node)) {
       if (value === undefined) continue;
       if (++count > MAX_CONDITIONS) throw badInput(`where: expected at most ${MAX_CONDITIONS} conditions.`);
@@ -90,21 +91,25 @@ export function compileWhere(filters: Filters, where: Where | null | undefined):
       } else {
         values += Array.isArray(value) ? value.length : 1;
         if (values > MAX_VALUES_IN_ALL) throw badInput(`where: expected at most ${MAX_VALUES_IN_ALL} values in all.`);
-        conditions.push(compileCondition(filters, key, value));
+        const { among, condition } = compileCondition(filters, key, value);
+        const beside = among ? (ofOneRow.get(among) ?? []) : conditions;
+        beside.push(condition);
+        if (among) ofOneRow.set(among, beside);
       }
     }
+    for (const [among, ofRow] of ofOneRow) conditions.push(among(allOf(ofRow)));
     return allOf(conditions);
   };
   return compile(where ?? {});
 }
 
-function compileCondition(filters: Filters, key: string, value: unknown): Sql {
+function compileCondition(filters: Filters, key: string, value: unknown): Pick<Filter, "among"> & { condition: Sql } {
   const name = key in filters ? key : key.replace(/_(not|in|gte?|lte?|contains|starts_with)$/, "");
   const filter = filters[name];
   const suffix = key.slice(name.length);
   if (!filter || !SUFFIXES[filter.kind].includes(suffix)) throw badInput(`where: there is no filter ${key}.`);
   const condition = compareWith(filter, name, suffix, value);
-  return filter.among ? filter.among(condition) : condition;
+  return filter.among ? { among: filter.among, condition } : { condition };
 }
 
 function compareWith(filter: Filter, name: string, suffix: string, value: unknown): Sql {

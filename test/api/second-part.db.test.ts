@@ -155,6 +155,38 @@ describe("identity", () => {
   });
 });
 
+describe("a list of contributors", () => {
+  it("is narrowed by one and the same contribution, unless an AND asks for several", async () => {
+    const work = [
+      { contributor: ALICE, role: "developer", asset: DATASET },
+      { contributor: ALICE, role: "labeler", asset: MODEL },
+      { contributor: BOB, role: "labeler", asset: DATASET },
+    ];
+    const events = work.map((each, at) => ({
+      ...each,
+      type: "ContributionRecorded" as const,
+      contribution: BigInt(at),
+      weight: 1n,
+      evidence: "",
+    }));
+    const head = { number: 1, time: 1 };
+    const one = await openApi([{ chainId: CHAIN_ONE, blocks: [{ ...head, events }], finalized: head, head }]);
+    const list = async (where: string) =>
+      (
+        await one.ask<{ contributors: { items: { account: string }[] } }>(
+          `{ contributors(where: { ${where} }, orderDirection: ASC) { items { account } } }`,
+        )
+      ).contributors.items.map(({ account }) => lower(account));
+    try {
+      expect(await list(`role: "labeler", asset: "${id(DATASET)}"`)).toEqual([BOB]);
+      expect(await list(`role_not: "labeler", asset_in: ["${id(DATASET)}"]`)).toEqual([ALICE]);
+      expect(await list(`AND: [{ role: "labeler" }, { asset: "${id(DATASET)}" }]`)).toEqual([ALICE, BOB]);
+    } finally {
+      await one.close();
+    }
+  });
+});
+
 describe("lists", () => {
   it("of contributors rank by what they earned in a token, and need one for it", async () => {
     const { contributors } = await api.ask<{ contributors: { items: { account: string }[] } }>(

@@ -44,8 +44,9 @@ import { loadIdentity } from "../load-identity.js";
 
 const ContributorWhere = createWhereInput("ContributorWhere", contributorFilters(null), {
   account: "The account.",
-  role: "The role of one of its active contributions.",
-  asset: "CAIP-19 id of the asset of one of its active contributions.",
+  role: "The role of one of its active contributions, which meets the conditions on asset beside it too.",
+  asset:
+    "CAIP-19 id of the asset of one of its active contributions, which meets the conditions on role beside it too.",
 });
 
 const ContributorOrder = { ACCOUNT: "ACCOUNT", EARNED: "EARNED" } as const;
