@@ -1,4 +1,4 @@
-// Latency and rate of the hot reads over real HTTP, on the data set of bench:data: `npm run bench:reads -- [seconds a cell]`.
+// Latency and rate of the hot reads over real HTTP, on the data set of bench:data: `npm run bench:reads -- [seconds a cell] [part of a query's name]`.
 import { fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
@@ -13,6 +13,7 @@ import { openBenchDatabase } from "./bench-database.js";
 import { assetOf, CHAINS, CROWDED, FAMILY } from "./market-history.js";
 
 const seconds = Number(process.argv[2] ?? 3);
+const wanted = process.argv[3] ?? "";
 const CLIENTS = [1, 16, 64];
 const SAMPLES = 2_000;
 /** What a request may take at p95, in ms, with one client. */
@@ -237,7 +238,7 @@ try {
   console.log(
     "| query | goal p95 | clients | p50 ms | p95 ms | p99 ms | requests/s |\n| --- | --- | --- | --- | --- | --- | --- |",
   );
-  for (const question of questions) {
+  for (const question of questions.filter(({ name }) => name.includes(wanted))) {
     try {
       await measure(question, 4, Math.min(1_000, seconds * 500));
       for (const clients of CLIENTS) {

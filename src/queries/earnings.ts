@@ -1,5 +1,5 @@
 import type { Hex } from "../domain/hex.js";
-import { lastBlockWithin } from "./cut.js";
+import { type Cut, lastBlockWithin } from "./cut.js";
 import type { Snapshot } from "./snapshot.js";
 import { type Sql, bytesArray, sql } from "./sql.js";
 
@@ -28,56 +28,72 @@ export function readEarnings(
   accounts: readonly Hex[],
   tokens?: readonly ChainToken[],
 ): Promise<EarningsRow[]> {
-  const upTo = lastBlockWithin(snapshot.cut, sql`pair.chain_id`);
   return snapshot.query<EarningsRow>(sql`
-    with recursive pair as ${tokens ? givenPairs(accounts, tokens) : ownPairs(accounts)}
-    select pair.account, pair.chain_id as "chainId", pair.token,
+    with recursive ${tokens ? lastOfTokens(snapshot.cut, accounts, tokens) : lastOfAll(snapshot.cut, accounts)}
+    select last.account, last.chain_id as "chainId", last.token,
       coalesce(last.earned, 0)::text as earned, coalesce(last.claimed, 0)::text as claimed,
       case when last.block_number <= h.finalized_number then last.earned else coalesce(final.earned, 0) end::text
         as "finalizedEarned",
       coalesce(last.payout_count, 0) as "payoutCount"
-    from pair
-    left join log.head as h on h.chain_id = pair.chain_id
-    ${tokens ? sql`left join` : sql`join`} lateral (
-      select l.block_number, l.earned, l.claimed, l.payout_count from projection.ledger as l
-      where l.account = pair.account and l.chain_id = pair.chain_id and l.token = pair.token and l.block_number <= ${upTo}
-      order by l.block_number desc, l.log_index desc, l.sub_index desc limit 1
-    ) as last on true
+    from last
+    left join log.head as h on h.chain_id = last.chain_id
     left join lateral (
-      select l.earned from projection.ledger as l
-      where last.block_number > h.finalized_number
-        and l.account = pair.account and l.chain_id = pair.chain_id and l.token = pair.token
-        and l.block_number <= h.finalized_number
-      order by l.block_number desc, l.log_index desc, l.sub_index desc limit 1
+      ${lastEntry(sql`last`, sql`h.finalized_number`)} and last.block_number > h.finalized_number ${NEWEST_FIRST} limit 1
     ) as final on true
-    order by pair.account, pair.chain_id, pair.token`);
+    order by last.account, last.chain_id, last.token`);
 }
 
-const givenPairs = (accounts: readonly Hex[], tokens: readonly ChainToken[]): Sql => sql`(
-  select a.account, t.chain_id, t.token
-  from unnest(${bytesArray(accounts)}) as a(account)
-  cross join unnest(${tokens.map(({ chainId }) => chainId)}::bigint[], ${bytesArray(tokens.map(({ token }) => token))})
-    as t(chain_id, token))`;
+const TOTALS = sql`l.block_number, l.earned, l.claimed, l.payout_count`;
+const NEWEST_FIRST = sql`order by l.block_number desc, l.log_index desc, l.sub_index desc`;
+/** The same order within each chain and token, as ledger_account_idx has it from its end. */
+const LAST_KEY_FIRST = sql`order by l.chain_id desc, l.token desc, l.block_number desc, l.log_index desc, l.sub_index desc`;
+
+/** The entries of a row's account, chain and token up to a block. */
+const lastEntry = (of: Sql, upTo: Sql): Sql => sql`
+  select ${TOTALS} from projection.ledger as l
+  where l.account = ${of}.account and l.chain_id = ${of}.chain_id and l.token = ${of}.token and l.block_number <= ${upTo}`;
+
+/** Relation `last`: the last entry within the cut for each of these accounts and tokens; nulls where there is none. */
+const lastOfTokens = (cut: Cut, accounts: readonly Hex[], tokens: readonly ChainToken[]): Sql => sql`last as (
+  select wanted.*, l.* from (
+    select a.account, t.chain_id, t.token
+    from unnest(${bytesArray(accounts)}) as a(account)
+    cross join unnest(${tokens.map(({ chainId }) => chainId)}::bigint[], ${bytesArray(tokens.map(({ token }) => token))})
+      as t(chain_id, token)
+  ) as wanted
+  left join lateral (
+    ${lastEntry(sql`wanted`, lastBlockWithin(cut, sql`wanted.chain_id`))} ${NEWEST_FIRST} limit 1
+  ) as l on true)`;
 
 /**
- * Jumps from one (chain, token) of an account to its next by index, however many rows lie between. The accounts come by a
+ * Relation `last`: the last entry within the cut for every token these accounts have one in. Jumps from the last entry of one
+ * (chain, token) of an account to that of the one before by index, however many rows lie between. The accounts come by a
  * subquery, whose length no planner sees: the plan for any of them then costs as little as one for these, and is kept.
  */
-const ownPairs = (accounts: readonly Hex[]): Sql => sql`(
-  select a.account, first.chain_id, first.token
-  from unnest((select ${bytesArray(accounts)})) as a(account)
-  cross join lateral (
-    select l.chain_id, l.token from projection.ledger as l where l.account = a.account
-    order by l.chain_id, l.token limit 1
-  ) as first
-  union all
-  select pair.account, next.chain_id, next.token
-  from pair
-  cross join lateral (
-    select l.chain_id, l.token from projection.ledger as l
-    where l.account = pair.account and (l.chain_id, l.token) > (pair.chain_id, pair.token)
-    order by l.chain_id, l.token limit 1
-  ) as next)`;
+function lastOfAll(cut: Cut, accounts: readonly Hex[]): Sql {
+  // Of the present these are the entries wanted; for a past the index alone tells the tokens.
+  const columns = cut ? sql`l.chain_id, l.token` : sql`l.chain_id, l.token, ${TOTALS}`;
+  const newest = sql`newest as (
+    select a.account, l.*
+    from unnest((select ${bytesArray(accounts)})) as a(account)
+    cross join lateral (
+      select ${columns} from projection.ledger as l where l.account = a.account ${LAST_KEY_FIRST} limit 1
+    ) as l
+    union all
+    select newest.account, l.*
+    from newest
+    cross join lateral (
+      select ${columns} from projection.ledger as l
+      where l.account = newest.account and (l.chain_id, l.token) < (newest.chain_id, newest.token) ${LAST_KEY_FIRST} limit 1
+    ) as l)`;
+  if (!cut) return sql`${newest}, last as (select * from newest)`;
+  return sql`${newest}, last as (
+    select newest.*, l.*
+    from newest
+    cross join lateral (
+      ${lastEntry(sql`newest`, lastBlockWithin(cut, sql`newest.chain_id`))} ${NEWEST_FIRST} limit 1
+    ) as l)`;
+}
 
 export interface EarningsKey extends ChainToken {
   readonly account: Hex;
