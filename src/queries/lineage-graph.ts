@@ -1,9 +1,8 @@
 import type { Hex } from "../domain/hex.js";
 import { isValidAt } from "./cut.js";
 import { type Position, positionColumns } from "./position.js";
-import { QueryError } from "./query-error.js";
 import type { Snapshot } from "./snapshot.js";
-import { type Sql, bytes, bytesArray, sql } from "./sql.js";
+import { bytes, sql } from "./sql.js";
 
 export type LineageDirection = "ANCESTORS" | "DESCENDANTS";
 
@@ -20,25 +19,30 @@ export interface DerivationEdge extends Position {
 
 export interface LineageGraph {
   readonly edges: readonly DerivationEdge[];
-  /** Whether more than MAX_NODES are reachable, so that the last level was not expanded. */
+  /** Whether there is more than `most` lets in, so that the last level was not expanded. */
   readonly isTruncated: boolean;
 }
 
-/** Nodes of a whole lineage: before a level that would exceed this, expansion stops. */
-export const MAX_NODES = 20_000;
-/** Edges of a whole lineage: their fold holds a thread for about two seconds. */
-export const MAX_EDGES = 500_000;
+/** How much of a lineage is taken: before a level that would exceed either, expansion stops. */
+export interface GraphLimits {
+  readonly nodes: number;
+  readonly edges: number;
+}
 
-/** Every edge on the way up (ANCESTORS) or down from an asset, admitted or not. Throws QUERY_TOO_COMPLEX beyond MAX_EDGES. */
+/** The fold of so many edges holds a thread for about two seconds. */
+export const GRAPH_LIMITS: GraphLimits = { nodes: 20_000, edges: 500_000 };
+
+/** Every edge on the way up (ANCESTORS) or down from an asset, admitted or not, level by level as far as the limits let in. */
 export async function readLineageGraph(
   snapshot: Snapshot,
   root: Hex,
   direction: LineageDirection,
+  most = GRAPH_LIMITS,
 ): Promise<LineageGraph> {
   const [near, far] = direction === "ANCESTORS" ? [sql`child`, sql`parent`] : [sql`parent`, sql`child`];
   const isValid = isValidAt(snapshot.cut, sql`d`);
-  // Ids only: a path or depth in the recursive row would multiply the rows of a diamond.
-  const reachable = await snapshot.query<{ asset: Hex }>(sql`
+  // Ids only: a path or depth in the recursive row would multiply the rows of a diamond. They come level by level.
+  const rows = await snapshot.query<DerivationEdge>(sql`
     with recursive reachable(asset) as (
       select ${bytes(root)}
       union
@@ -47,42 +51,46 @@ export async function readLineageGraph(
         select d.${far} as asset from projection.derivation as d where d.${near} = reachable.asset and ${isValid} offset 0
       ) as next
     )
-    select asset from reachable limit ${MAX_NODES + 1}`);
-  const isTruncated = reachable.length > MAX_NODES;
-  const expanded = isTruncated ? await expandLevels(snapshot, root, near, far) : reachable.map(({ asset }) => asset);
-  const rows = await snapshot.query<DerivationEdge>(sql`
     select d.child, d.parent, d.share::text, d.relation, d.block_time as "blockTime", ${positionColumns(sql`d`)}
-    from unnest(${bytesArray(expanded)}) as node(asset)
+    from (select asset from reachable limit ${most.nodes + 1}) as node
     cross join lateral (
       select * from projection.derivation as d where d.${near} = node.asset and ${isValid} offset 0
     ) as d
-    limit ${MAX_EDGES + 1}`);
-  if (rows.length > MAX_EDGES) {
-    throw new QueryError(
-      "QUERY_TOO_COMPLEX",
-      `lineage: expected at most ${MAX_EDGES} derivations on the way, found more.`,
-    );
-  }
-  return { edges: rows, isTruncated };
+    limit ${most.edges + 1}`);
+  // Each edge leads to one node.
+  if (rows.length < most.nodes && rows.length <= most.edges) return { edges: rows, isTruncated: false };
+  return takeLevels(rows, root, direction, most);
 }
 
-/** The nodes of all levels but the last that still fits. */
-async function expandLevels(snapshot: Snapshot, root: Hex, near: Sql, far: Sql): Promise<Hex[]> {
+/** The edges of all levels but the last that still fits. */
+function takeLevels(
+  rows: readonly DerivationEdge[],
+  root: Hex,
+  direction: LineageDirection,
+  most: GraphLimits,
+): LineageGraph {
+  const [near, far] = direction === "ANCESTORS" ? (["child", "parent"] as const) : (["parent", "child"] as const);
+  const edgesOf = new Map<Hex, DerivationEdge[]>();
+  for (const edge of rows) {
+    const beside = edgesOf.get(edge[near]);
+    if (beside) beside.push(edge);
+    else edgesOf.set(edge[near], [edge]);
+  }
+  /** The first node whose edges were not all read: nor were those of any after it. */
+  const unread = rows.length > most.edges ? rows.at(-1)?.[near] : undefined;
   const seen = new Set<Hex>([root]);
-  const expanded: Hex[] = [];
+  const edges: DerivationEdge[] = [];
   let level: Hex[] = [root];
   while (level.length > 0) {
-    const rows = await snapshot.query<{ asset: Hex }>(sql`
-      select distinct d.${far} as asset from projection.derivation as d
-      where d.${near} = any(${bytesArray(level)}) and ${isValidAt(snapshot.cut, sql`d`)}
-      limit ${MAX_NODES + seen.size + 1}`);
-    const next = rows.map(({ asset }) => asset).filter((asset) => !seen.has(asset));
-    if (seen.size + next.length > MAX_NODES) break;
-    expanded.push(...level);
+    if (unread !== undefined && level.includes(unread)) return { edges, isTruncated: true };
+    const ofLevel = level.flatMap((asset) => edgesOf.get(asset) ?? []);
+    const next = [...new Set(ofLevel.map((edge) => edge[far]))].filter((asset) => !seen.has(asset));
+    if (seen.size + next.length > most.nodes) return { edges, isTruncated: true };
+    for (const edge of ofLevel) edges.push(edge);
     for (const asset of next) seen.add(asset);
     level = next;
   }
-  return expanded;
+  return { edges, isTruncated: false };
 }
 
 /** Σ of the shares an asset passes on to its parents at the cut, admitted or not. */

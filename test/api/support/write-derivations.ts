@@ -4,7 +4,7 @@ import { type AssetRef, encodeAssetKey } from "../../../src/domain/asset-key.js"
 /** Places in a list of assets: `[child, parent]`. */
 export type Link = readonly [child: number, parent: number];
 
-/** Writes derivations straight into their projection, each share 1e-3 of the child: far more than a test could fold. */
+/** Writes derivations straight into their projections, each share 1e-3 of the child: far more than a test could fold. */
 export async function writeDerivations(
   ownerUrl: string,
   chainId: number,
@@ -26,7 +26,14 @@ export async function writeDerivations(
         links.map(([, parent]) => parent),
       ],
     );
-    await client.query("analyze projection.derivation");
+    await client.query(
+      `insert into projection.asset_reference (asset, chain_id, block_number, block_time)
+         select named.asset, $1, min(block_number), min(block_time)
+         from projection.derivation cross join unnest(array[child, parent]) as named(asset) where chain_id = $1
+         group by named.asset on conflict do nothing`,
+      [chainId],
+    );
+    await client.query("analyze projection.derivation, projection.asset_reference");
   } finally {
     await client.end();
   }
