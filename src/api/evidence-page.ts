@@ -21,7 +21,7 @@ registerEnumType(EvidenceOfEnum, {
     EARNED: { description: "Every settlement." },
     CLAIMED: {
       description:
-        "Settlements sent directly, and withdrawals; a part by asset or role has no withdrawals, for they name neither.",
+        "Settlements sent directly, and withdrawals. Of an interval of a series: those of its time. A part by asset or role, or a series of an asset, has no withdrawals, for they name neither.",
     },
   },
 });
@@ -31,7 +31,7 @@ export class EvidenceArgs extends CursorArgs {
   @Field(() => EvidenceOfEnum, {
     nullable: true,
     defaultValue: EvidenceOfEnum.EARNED,
-    description: "The figure.",
+    description: "Which figure's evidence: earned or claimed.",
   })
   readonly of?: EvidenceOf | null;
 }

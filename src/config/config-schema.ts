@@ -4,12 +4,16 @@ import { z } from "zod";
 import { nearestWord } from "./nearest-word.js";
 import type { ApiConfig, TributaryConfig } from "./tributary-config.js";
 
-// Every message completes "expected …": load-config.ts adds the place and what was found.
+// Every message completes "expected …": load-config.ts adds the place and what was found. The messages and descriptions make
+// docs/config-keys.md (print-config-keys.ts).
 
 /** Separates the known keys in the message of an `unrecognized_keys` issue. */
 export const keySeparator = ", ";
 
 const protocols = ["tributary", "splits-v1", "splits-v2"];
+
+/** The schema of one key, with what docs/config-keys.md says of it. */
+const key = <Schema extends z.ZodType>(description: string, schema: Schema): Schema => schema.describe(description);
 
 function mapping<Shape extends z.core.$ZodShape>(shape: Shape) {
   const keys = Object.keys(shape).join(keySeparator);
@@ -50,26 +54,30 @@ const address = z
   })
   .transform((text) => text.toLowerCase());
 
-const from = integer(0, Number.MAX_SAFE_INTEGER, "a block number");
+const firstBlock = integer(0, Number.MAX_SAFE_INTEGER, "a block number");
 
 const tributaryContracts = mapping({
-  protocol: z.literal("tributary"),
-  from,
-  registry: address.exactOptional(),
-  contributions: address.exactOptional(),
-  invocations: address.exactOptional(),
-  payouts: address.exactOptional(),
-  identities: address.exactOptional(),
+  protocol: key("The reference contracts. At least one address is given; any may share one.", z.literal("tributary")),
+  from: key("First block to read.", firstBlock),
+  registry: key("Assets and derivations. Needed by the next three.", address.exactOptional()),
+  contributions: key("Contributions, validations and revocations.", address.exactOptional()),
+  invocations: key("Invocations.", address.exactOptional()),
+  payouts: key("Payouts and claims.", address.exactOptional()),
+  identities: key("Links of accounts to identities.", address.exactOptional()),
 });
 
-const splitsV1Contracts = mapping({ protocol: z.literal("splits-v1"), from, main: address });
+const splitsV1Contracts = mapping({
+  protocol: key("Splits, version 1, outside Ethereum's main network.", z.literal("splits-v1")),
+  from: key("First block to read: splits made before are not known.", firstBlock),
+  main: key("SplitMain.", address),
+});
 
 const splitsV2Contracts = mapping({
-  protocol: z.literal("splits-v2"),
-  from,
-  pushFactories: list(address, "addresses").default([]),
-  pullFactories: list(address, "addresses").default([]),
-  warehouse: address,
+  protocol: key("Splits, version 2. At least one factory is given.", z.literal("splits-v2")),
+  from: key("First block to read: splits made before are not known.", firstBlock),
+  pushFactories: key("Factories whose splits send to the recipients.", list(address, "addresses").default([])),
+  pullFactories: key("Factories whose splits credit in the warehouse.", list(address, "addresses").default([])),
+  warehouse: key("SplitsWarehouse.", address),
 });
 
 const contracts = z.discriminatedUnion("protocol", [tributaryContracts, splitsV1Contracts, splitsV2Contracts], {
@@ -86,58 +94,109 @@ const chainName = "a name of 1 to 64 printable characters";
 const coinSymbol = "a symbol of 1 to 32 printable characters without a space";
 
 const nativeCurrency = mapping({
-  name: z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }).exactOptional(),
-  symbol: z
-    .string({ error: coinSymbol })
-    .regex(/^[^\p{C}\p{Z}]{1,32}$/u, { error: coinSymbol })
-    .exactOptional(),
-  decimals: integer(0, 255, "a number of decimals").default(18),
+  name: key(
+    "Its name; none without it.",
+    z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }).exactOptional(),
+  ),
+  symbol: key(
+    "Its symbol; none without it.",
+    z
+      .string({ error: coinSymbol })
+      .regex(/^[^\p{C}\p{Z}]{1,32}$/u, { error: coinSymbol })
+      .exactOptional(),
+  ),
+  decimals: key("A whole coin is 10^decimals base units.", integer(0, 255, "a number of decimals").default(18)),
 });
 
 const chain = mapping({
-  id: integer(1, Number.MAX_SAFE_INTEGER, "a chain id"),
-  name: z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }),
-  rpc: list(url(["http", "https", "ws", "wss"], "an http, https, ws or wss URL"), "RPC URLs").min(1, {
-    error: "at least one RPC URL",
-  }),
-  archive: url(["http", "https"], "an http or https URL").exactOptional(),
-  finality: integer(0, Number.MAX_SAFE_INTEGER, "a number of blocks"),
-  nativeCurrency: nativeCurrency.exactOptional(),
-  contracts: list(contracts, "contract deployments").min(1, { error: "at least one contract deployment" }),
+  id: key("EIP-155 chain id. Each endpoint must answer with it.", integer(1, Number.MAX_SAFE_INTEGER, "a chain id")),
+  name: key(
+    "What the API and `status` call the chain; no two chains have the same.",
+    z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }),
+  ),
+  rpc: key(
+    "JSON-RPC endpoints, the preferred first; the others stand in for it and confirm what it says. At least one. The API asks those over http and https alone.",
+    list(url(["http", "https", "ws", "wss"], "an http, https, ws or wss URL"), "RPC URLs").min(1, {
+      error: "at least one RPC URL",
+    }),
+  ),
+  archive: key(
+    "An SQD archive that serves the finalized range instead of the gateway, unchecked by it.",
+    url(["http", "https"], "an http or https URL").exactOptional(),
+  ),
+  finality: key(
+    "Blocks below the head from which on a block counts as final. A reorg deeper than that ends the chain's process, and the next one rewinds the chain.",
+    integer(0, Number.MAX_SAFE_INTEGER, "a number of blocks"),
+  ),
+  nativeCurrency: key("What the chain's native coin is called.", nativeCurrency.exactOptional()),
+  contracts: key(
+    "Deployments to index. A changed list takes the chain back to the first block it sees differently. At least one.",
+    list(contracts, "contract deployments").min(1, { error: "at least one contract deployment" }),
+  ),
 });
 
 const atLeastOne = (what: string, byDefault: number) => integer(1, Number.MAX_SAFE_INTEGER, what).default(byDefault);
 
 const limits = mapping({
-  bodyBytes: atLeastOne("a number of bytes", 64_000),
-  tokens: atLeastOne("a number of tokens", 1_000),
-  aliases: atLeastOne("a number of aliases", 30),
-  rootFields: atLeastOne("a number of fields", 20),
-  depth: atLeastOne("a depth", 12),
-  page: atLeastOne("a number of items", 1_000),
-  cost: atLeastOne("a cost", 5_000),
-  answerCharacters: atLeastOne("a number of characters", 16_000_000),
-  lineageDepth: atLeastOne("a depth", 64),
-  lineageNodes: atLeastOne("a number of nodes", 2_000),
-  lineageEdges: atLeastOne("a number of derivations", 20_000),
-  lineageThreads: atLeastOne("a number of threads", 2),
-  lineageQueue: atLeastOne("a number of lineages", 24),
-  addresses: atLeastOne("a number of addresses", 100),
-  requestMs: atLeastOne("milliseconds", 10_000),
-  statementMs: atLeastOne("milliseconds", 2_000),
-  socketsPerIp: atLeastOne("a number of sockets", 10),
-  operationsPerSocket: atLeastOne("a number of operations", 20),
-  requestsPerSecond: atLeastOne("a number of requests", 100),
-  requestsAtOnce: atLeastOne("a number of requests", 8),
-  variableDepth: atLeastOne("a depth", 32),
-  connections: atLeastOne("a number of sockets", 2_000),
-  connectionsPerIp: atLeastOne("a number of sockets", 100),
-  headersMs: atLeastOne("milliseconds", 5_000),
-  keepAliveMs: atLeastOne("milliseconds", 10_000),
-  downloadRows: atLeastOne("a number of rows", 100_000),
-  downloadMs: atLeastOne("milliseconds", 60_000),
-  downloads: atLeastOne("a number of downloads", 4),
-  downloadsPerIp: atLeastOne("a number of downloads", 2),
+  bodyBytes: key(
+    "Bytes of a request's body, or of a message over a WebSocket.",
+    atLeastOne("a number of bytes", 64_000),
+  ),
+  tokens: key("GraphQL tokens in a document.", atLeastOne("a number of tokens", 1_000)),
+  aliases: key("Aliases in a document.", atLeastOne("a number of aliases", 30)),
+  rootFields: key("Fields an operation asks for at the root.", atLeastOne("a number of fields", 20)),
+  depth: key("Fields above each other.", atLeastOne("a depth", 12)),
+  page: key("`limit` of a list, and of `attribution`.", atLeastOne("a number of items", 1_000)),
+  cost: key(
+    "Objects an operation can ask for, or a message of a subscription: api.md, Limits.",
+    atLeastOne("a cost", 5_000),
+  ),
+  answerCharacters: key(
+    "Characters of an answer, or of a message of a subscription.",
+    atLeastOne("a number of characters", 16_000_000),
+  ),
+  lineageDepth: key("`maxDepth` of a lineage.", atLeastOne("a depth", 64)),
+  lineageNodes: key("`maxNodes` of a lineage.", atLeastOne("a number of nodes", 2_000)),
+  lineageEdges: key(
+    "Derivations in a lineage's `edges`, and as many in its `ignoredEdges`.",
+    atLeastOne("a number of derivations", 20_000),
+  ),
+  lineageThreads: key("Threads that fold large lineages.", atLeastOne("a number of threads", 2)),
+  lineageQueue: key(
+    "Large lineages that wait for such a thread, over all clients.",
+    atLeastOne("a number of lineages", 24),
+  ),
+  addresses: key(
+    "`accounts` of `earnings` and of a subscription, and `assets` of one, each.",
+    atLeastOne("a number of addresses", 100),
+  ),
+  requestMs: key("Receiving a request, and then running its operation, each.", atLeastOne("milliseconds", 10_000)),
+  statementMs: key("One SQL statement.", atLeastOne("milliseconds", 2_000)),
+  socketsPerIp: key(
+    "WebSockets and event streams open at once, together, of one client.",
+    atLeastOne("a number of sockets", 10),
+  ),
+  operationsPerSocket: key("Operations under way on one WebSocket.", atLeastOne("a number of operations", 20)),
+  requestsPerSecond: key(
+    "Requests a second of one client; each operation over a WebSocket is one.",
+    atLeastOne("a number of requests", 100),
+  ),
+  requestsAtOnce: key(
+    "Requests of one client that are answered at once; four times as many wait.",
+    atLeastOne("a number of requests", 8),
+  ),
+  variableDepth: key("Lists and objects above each other in a request's variables.", atLeastOne("a depth", 32)),
+  connections: key(
+    "Sockets open at once, in all; half of them at most are WebSockets and event streams.",
+    atLeastOne("a number of sockets", 2_000),
+  ),
+  connectionsPerIp: key("Sockets open at once of one address.", atLeastOne("a number of sockets", 100)),
+  headersMs: key("Sending a request's headers.", atLeastOne("milliseconds", 5_000)),
+  keepAliveMs: key("How long a socket without a request is kept.", atLeastOne("milliseconds", 10_000)),
+  downloadRows: key("Movements in a statement to download.", atLeastOne("a number of rows", 100_000)),
+  downloadMs: key("A whole download.", atLeastOne("milliseconds", 60_000)),
+  downloads: key("Downloads under way at once, in all.", atLeastOne("a number of downloads", 4)),
+  downloadsPerIp: key("Downloads under way at once of one client.", atLeastOne("a number of downloads", 2)),
 });
 
 const anOrigin = 'an origin such as https://example.org, or "*"';
@@ -155,26 +214,63 @@ function isAddressRange(text: string): boolean {
 }
 
 const api = mapping({
-  host: z.string({ error: "a host name or address" }).min(1, { error: "a host name or address" }).default("127.0.0.1"),
-  port: integer(0, 65_535, "a port").default(4350),
-  cors: list(z.string({ error: anOrigin }).refine(isOrigin, { error: anOrigin }), "origins").default(["*"]),
-  trustedProxies: list(
-    z.string({ error: aProxy }).refine(isAddressRange, { error: aProxy }),
-    "IP addresses or CIDR ranges",
-  ).default([]),
-  accessLog: z.boolean({ error: "true or false" }).default(false),
-  limits: limits.prefault({}),
+  host: key(
+    "What the API listens on; 0.0.0.0 for all addresses of the machine. The environment's TRIBUTARY_API_HOST wins.",
+    z.string({ error: "a host name or address" }).min(1, { error: "a host name or address" }).default("127.0.0.1"),
+  ),
+  port: key(
+    "Its port; 0 takes one that is free. The environment's PORT wins.",
+    integer(0, 65_535, "a port").default(4350),
+  ),
+  cors: key(
+    "Origins whose pages may query; * for all.",
+    list(z.string({ error: anOrigin }).refine(isOrigin, { error: anOrigin }), "origins").default(["*"]),
+  ),
+  trustedProxies: key(
+    "Proxies whose X-Forwarded-For is believed: a client behind one is who it says.",
+    list(z.string({ error: aProxy }).refine(isAddressRange, { error: aProxy }), "IP addresses or CIDR ranges").default(
+      [],
+    ),
+  ),
+  accessLog: key(
+    "Whether each request answered is a line of the log.",
+    z.boolean({ error: "true or false" }).default(false),
+  ),
+  limits: key("The most that one request, client or socket may ask for, or all together.", limits.prefault({})),
 });
 
 const database = url(["postgres", "postgresql"], "a postgres or postgresql URL");
 
-/** The shape of a config file, its defaults filled in and its addresses in lowercase. */
-export const configSchema: z.ZodType<TributaryConfig> = mapping({
-  database: database.exactOptional(),
-  databaseReader: database.exactOptional(),
-  api: api.prefault({}),
-  chains: list(chain, "chains").min(1, { error: "at least one chain" }),
+const config = mapping({
+  database: key(
+    "PostgreSQL, as a role that may create roles and schemas, its password here or in PGPASSWORD; without it, the embedded one. The environment's DATABASE_URL wins.",
+    database.exactOptional(),
+  ),
+  databaseReader: key(
+    "A replica of it that the API, exports and analysts read from, under the same role and password; without it, they read from database. The environment's DATABASE_READER_URL wins.",
+    database.exactOptional(),
+  ),
+  api: key("How GraphQL is served.", api.prefault({})),
+  chains: key(
+    "The chains to index, each with an id and name of its own. At least one.",
+    list(chain, "chains").min(1, { error: "at least one chain" }),
+  ),
 });
+
+/** The shape of a config file, its defaults filled in and its addresses in lowercase. */
+export const configSchema: z.ZodType<TributaryConfig> = config;
+
+/** The mappings of a config file by where they stand, each key with its schema. */
+export const configMappings = {
+  "": config,
+  api,
+  "api.limits": limits,
+  "chains[]": chain,
+  "chains[].nativeCurrency": nativeCurrency,
+  "chains[].contracts[], protocol tributary": tributaryContracts,
+  "chains[].contracts[], protocol splits-v2": splitsV2Contracts,
+  "chains[].contracts[], protocol splits-v1": splitsV1Contracts,
+} satisfies Readonly<Record<string, z.ZodObject>>;
 
 /** The API's settings where no file gives any. */
 export function defaultApiConfig(): ApiConfig {

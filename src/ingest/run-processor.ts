@@ -11,11 +11,11 @@ export interface ProcessorOptions {
   chainId: number;
   finality: number;
   decoder: Decoder;
-  /** A JSON-RPC endpoint over HTTP. */
+  /** A JSON-RPC endpoint, ws or http: over WebSocket heads come by themselves, with their hash; over HTTP they are polled. */
   rpcUrl: string;
   /** A service that speaks the archive protocol, for the finalized range; without it, RPC serves all. */
   archiveUrl?: string;
-  /** How often a new head is asked for. */
+  /** How often a new head is asked for, where it is polled. */
   headPollMs: number;
   onApplied: (batch: AppliedBatch) => void;
 }

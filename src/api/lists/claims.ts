@@ -15,7 +15,7 @@ export const claims = defineList({
     chainId: "The chain it was withdrawn on.",
     block: "Number of its block.",
     timestamp: "When it was withdrawn.",
-    isFinalized: "Whether its block is finalized.",
+    isFinalized: "Whether its block is finalized, at or below the chain's finality depth.",
   },
   orders: ledgerOrders,
   orderDescriptions: {

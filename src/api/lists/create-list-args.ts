@@ -23,7 +23,7 @@ export class CursorArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_LIMIT,
-    description: "How many items at most, up to 1,000.",
+    description: "How many items at most: up to 1,000, unless the server is configured otherwise.",
   })
   readonly limit?: number | null;
 

@@ -16,7 +16,7 @@ export const events = defineList({
     transactionHash: "Hash of its transaction.",
     emitter: "The contract that emitted it.",
     protocol: "The protocol whose adapter read it.",
-    decodeError: "Why a log was set aside.",
+    decodeError: "Why the log could not be decoded (events that break a rule: see anomalies).",
   },
   orders: eventOrders,
   orderDescriptions: { TIME: "The total order." },

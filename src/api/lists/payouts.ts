@@ -15,7 +15,7 @@ export const payouts = defineList({
     chainId: "The chain it was settled on.",
     block: "Number of the block it was settled in.",
     timestamp: "When it was settled.",
-    isFinalized: "Whether its block is finalized.",
+    isFinalized: "Whether its block is finalized, at or below the chain's finality depth.",
     asset: "CAIP-19 id of the asset it was settled for.",
     role: "The role it was settled for.",
     direct: "Whether it was sent, rather than credited.",

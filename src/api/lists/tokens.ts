@@ -16,5 +16,5 @@ export const tokens = defineList({
     name: "Its name: the contract's own word, not checked.",
   },
   orders: tokenOrders,
-  orderDescriptions: { ID: "Chain, then address; a chain's native coin first." },
+  orderDescriptions: { ID: "Chain, then address, where the native coin is lowest." },
 });

@@ -25,7 +25,7 @@ export class AttributionResolver {
     @Arg("limit", () => Int, {
       nullable: true,
       defaultValue: DEFAULT_LIMIT,
-      description: "How many parts at most, up to 1,000.",
+      description: "How many parts at most: up to 1,000, unless the server is configured otherwise.",
     })
     given: number | null,
     @Arg("after", () => String, { nullable: true, description: "The parts after this cursor, as of the first page." })

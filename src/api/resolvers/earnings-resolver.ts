@@ -32,7 +32,10 @@ const MAX_TOKENS = 100;
 export class EarningsResolver {
   @Query(() => [AccountEarnings], { description: "What accounts have earned and claimed, in the order asked." })
   async earnings(
-    @Arg("accounts", () => [AddressScalar], { description: "The accounts, at most 100." }) accounts: Hex[],
+    @Arg("accounts", () => [AddressScalar], {
+      description: "The accounts: at most 100, unless the server is configured otherwise.",
+    })
+    accounts: Hex[],
     @Arg("tokens", () => [ID], {
       nullable: true,
       description:

@@ -37,11 +37,16 @@ class LineageArgs extends PastArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_DEPTH,
-    description: "Greatest depth returned, up to 64. Shares are those of the whole lineage.",
+    description:
+      "Greatest depth returned: at most 64, unless the server is configured otherwise. Shares are those of the whole lineage.",
   })
   readonly maxDepth?: number | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_NODES, description: "How many nodes at most, 1 to 2,000." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_NODES,
+    description: "How many nodes at most: 1 to 2,000, unless the server is configured otherwise.",
+  })
   readonly maxNodes?: number | null;
 
   @Field(() => BigDecimalScalar, { nullable: true, description: "Least inflow share returned, 0 to 1." })

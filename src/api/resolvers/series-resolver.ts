@@ -30,7 +30,7 @@ registerEnumType(IntervalEnum, {
 export class SeriesResolver {
   @Query(() => [EarningsBucket], {
     description:
-      "What was settled in one token over time, of an account, an asset, both or all; intervals without any are zero. At most 10,000.",
+      "What was settled in one token over time, of an account, an asset, both or all; intervals without any are zero. At most 10,000 intervals.",
   })
   async earningsSeries(
     @Arg("account", () => AddressScalar, { nullable: true, description: "Only what was settled on this account." })
@@ -63,7 +63,9 @@ export class SeriesResolver {
     });
   }
 
-  @FieldResolver(() => EvidencePage.type, { description: "The events that make it up, oldest first." })
+  @FieldResolver(() => EvidencePage.type, {
+    description: "The events of the interval that make up a figure, oldest first.",
+  })
   evidence(
     @Root() { series: { account, asset, token }, start, end, reading }: EarningsBucket,
     @Args(() => EvidenceArgs) args: EvidenceArgs,

@@ -30,11 +30,15 @@ export class SubscriptionResolver {
   async payouts(
     @Root() { kind, row, event, cursor }: PayoutMessage,
     @Ctx() { openMessage }: SubscriptionContext,
-    @Arg("accounts", () => [AddressScalar], { nullable: true, description: "Only those on one of these, at most 100." })
+    @Arg("accounts", () => [AddressScalar], {
+      nullable: true,
+      description: "Only those on one of these: at most 100, unless the server is configured otherwise.",
+    })
     _accounts: Hex[] | null,
     @Arg("assets", () => [ID], {
       nullable: true,
-      description: "Only those for one of these, by CAIP-19 id, at most 100.",
+      description:
+        "Only those for one of these, by CAIP-19 id: at most 100, unless the server is configured otherwise.",
     })
     _assets: string[] | null,
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
@@ -50,13 +54,17 @@ export class SubscriptionResolver {
   }
 
   @Subscription(() => AccountEarnings, {
-    description: "What accounts have earned and claimed: at once, and again each time a figure changes, be it back.",
+    description:
+      "What accounts have earned and claimed: at once, and again each time a figure changes, downwards after a reorg included.",
     subscribe: ({ args, context }: Subscribed<EarningsArgs>) => subscribeEarnings(args, context),
   })
   async earnings(
     @Root() message: EarningsMessage,
     @Ctx() { openMessage }: SubscriptionContext,
-    @Arg("accounts", () => [AddressScalar], { description: "The accounts, at most 100." }) _accounts: Hex[],
+    @Arg("accounts", () => [AddressScalar], {
+      description: "The accounts: at most 100, unless the server is configured otherwise.",
+    })
+    _accounts: Hex[],
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<AccountEarnings> {
     const reading = await openMessage().at();

@@ -15,7 +15,9 @@ export class Anomaly {
     private readonly reading: Reading,
   ) {}
 
-  @Field(() => String, { description: "Why: a sentence that begins with a stable code word and a colon." })
+  @Field(() => String, {
+    description: "Why: a sentence that begins with a stable code word and a colon. docs/api.md lists the code words.",
+  })
   get reason(): string {
     return this.row.reason;
   }

@@ -19,12 +19,12 @@ export class AssetRevenue {
     return new Token(this.row, this.reading);
   }
 
-  @Field(() => Int, { description: "How many invocations name a fee in it." })
+  @Field(() => Int, { description: "How many invocations of the asset name a fee in the token." })
   get invocationCount(): number {
     return this.row.invocationCount;
   }
 
-  @Field(() => BigIntScalar, { description: "The fees of these invocations." })
+  @Field(() => BigIntScalar, { description: "The fees of the asset's invocations that name the token." })
   get fees(): bigint {
     return BigInt(this.row.feeTotal);
   }
@@ -34,17 +34,19 @@ export class AssetRevenue {
     return inWholeTokens(this.reading, this.row, this.fees);
   }
 
-  @Field(() => BigIntScalar, { description: "The units used, in the asset's own measure." })
+  @Field(() => BigIntScalar, {
+    description: "The units used in the asset's invocations that name the token, in the asset's own measure.",
+  })
   get units(): bigint {
     return BigInt(this.row.unitTotal);
   }
 
-  @Field(() => Int, { description: "How many payouts were settled for the asset." })
+  @Field(() => Int, { description: "How many payouts were settled for the asset in the token." })
   get payoutCount(): number {
     return this.row.payoutCount;
   }
 
-  @Field(() => BigIntScalar, { description: "What was settled for the asset." })
+  @Field(() => BigIntScalar, { description: "What was settled for the asset in the token." })
   get settled(): bigint {
     return BigInt(this.row.payoutTotal);
   }

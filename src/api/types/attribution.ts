@@ -14,7 +14,9 @@ registerEnumType(AttributionBasisEnum, {
   valuesConfig: {
     CONTRIBUTION: { description: "Its active contributions to an asset, in one role." },
     OWNER: { description: "It owns an asset without active contributions." },
-    ROUNDING: { description: "It owns an asset, and this is what dividing by weights left over." },
+    ROUNDING: {
+      description: "It owns an asset with active contributions, and this is what dividing by their weights left over.",
+    },
   },
 });
 
@@ -27,13 +29,15 @@ export class Attribution {
 
   @Field(() => AddressScalar, {
     nullable: true,
-    description: "The account; null where an asset without contributions has no owner.",
+    description: "The account; null where the part is an owner's, basis OWNER or ROUNDING, and the asset has none.",
   })
   get account(): Hex | null {
     return this.row.account;
   }
 
-  @Field(() => BigDecimalScalar, { description: "The part: all of an attribution's parts are exactly 1." })
+  @Field(() => BigDecimalScalar, {
+    description: "The part; the shares of all parts of an attribution sum to exactly 1.",
+  })
   get share(): bigint {
     return this.row.share;
   }

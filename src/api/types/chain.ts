@@ -34,20 +34,25 @@ export class Chain {
 
   @Field(() => Block, {
     nullable: true,
-    description: "The newest indexed block below the finality depth: what is up to it will not be rewound.",
+    description:
+      "The newest indexed block at or below the chain's finality depth: only a reorg deeper than that, or a changed set of contracts, takes back what is up to it. Null before the first.",
   })
   get finalized(): Block | null {
     return this.head.finalized && new Block(this.head.finalized);
   }
 
-  @Field(() => Int, { nullable: true, description: "Number of the newest block the chain's source has told of." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Number of the newest block the chain's source has told of; null before it told of any.",
+  })
   get sourceHead(): number | null {
     return this.head.sourceNumber;
   }
 
   @Field(() => Int, {
     nullable: true,
-    description: "Seconds since the indexed block's timestamp; a chain that makes no blocks falls behind too.",
+    description:
+      "Seconds since the timestamp of the newest block indexed; a chain that makes no blocks falls behind too. Null before the first block.",
   })
   get lagSeconds(): number | null {
     return this.head.indexed && Math.min(2 ** 31 - 1, Math.max(0, this.nowSeconds - this.head.indexed.time));
@@ -63,7 +68,7 @@ export class Chain {
 
   @Field(() => Boolean, {
     description:
-      "Whether the chain is being indexed, up to within its finality depth of the newest block its source has.",
+      "Whether the chain is indexed up to within its finality depth of the newest block its source has told of, by a process that noted the source within the last minute, and has not stopped with an error.",
   })
   get isReady(): boolean {
     return isHeadReady(this.head);

@@ -67,7 +67,10 @@ export class Claim {
     return this.row.blockTime;
   }
 
-  @Field(() => Boolean, { description: "Whether its block is finalized: it will not be rewound." })
+  @Field(() => Boolean, {
+    description:
+      "Whether its block is finalized, at or below the chain's finality depth: only a reorg deeper than that, or a changed set of contracts, takes it back.",
+  })
   get isFinalized(): boolean {
     return this.row.isFinalized;
   }

@@ -9,16 +9,16 @@ import { IN_WHOLE_TOKENS, inWholeTokens } from "../whole-tokens.js";
 
 @ObjectType({ description: "What was settled in one interval of a series. Amounts are base units of the token." })
 export class EarningsBucket {
-  @Field(() => DateTimeScalar, { description: "Its beginning, or the series' where that is later." })
+  @Field(() => DateTimeScalar, { description: "The interval's beginning, or the series' where that is later." })
   readonly start: number;
 
-  @Field(() => DateTimeScalar, { description: "Its end, exclusive, or the series' where that is earlier." })
+  @Field(() => DateTimeScalar, { description: "The interval's end, exclusive, or the series' where that is earlier." })
   readonly end: number;
 
-  @Field(() => BigIntScalar, { description: "What was settled." })
+  @Field(() => BigIntScalar, { description: "What was settled in the interval." })
   readonly earned: bigint;
 
-  @Field(() => Int, { description: "How many payouts were settled." })
+  @Field(() => Int, { description: "How many payouts were settled in the interval." })
   readonly payoutCount: number;
 
   constructor(

@@ -30,7 +30,9 @@ export class TokenEarnings {
     return new Token(this.row, this.reading);
   }
 
-  @Field(() => BigIntScalar, { description: "All that was settled on the account." })
+  @Field(() => BigIntScalar, {
+    description: "All that was settled on the account or, of an identity, on all of its accounts.",
+  })
   get earned(): bigint {
     return BigInt(this.row.earned);
   }
@@ -62,7 +64,9 @@ export class TokenEarnings {
     return inWholeTokens(this.reading, this.row, this.claimable);
   }
 
-  @Field(() => BigIntScalar, { description: "What was settled at or below the chain's finalized block." })
+  @Field(() => BigIntScalar, {
+    description: "What of `earned` was settled at or below the chain's finalized block, within the cut.",
+  })
   get finalizedEarned(): bigint {
     return BigInt(this.row.finalizedEarned);
   }
@@ -132,7 +136,9 @@ export class EarningsPart {
     return this.row.role ?? null;
   }
 
-  @Field(() => BigIntScalar, { description: "What was settled. The parts add up to the whole." })
+  @Field(() => BigIntScalar, {
+    description: "What the payouts of the part amount to. All parts add up to what was earned.",
+  })
   get earned(): bigint {
     return BigInt(this.row.earned);
   }
@@ -147,12 +153,12 @@ export class EarningsPart {
     return this.row.payoutCount;
   }
 
-  @Field(() => DateTimeScalar, { description: "When the first of them was settled." })
+  @Field(() => DateTimeScalar, { description: "When the first payout of the part was settled." })
   get firstAt(): number {
     return this.row.firstAt;
   }
 
-  @Field(() => DateTimeScalar, { description: "When the last of them was settled." })
+  @Field(() => DateTimeScalar, { description: "When the last payout of the part was settled." })
   get lastAt(): number {
     return this.row.lastAt;
   }

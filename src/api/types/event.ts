@@ -88,7 +88,8 @@ export class Event {
 
   @Field(() => String, {
     nullable: true,
-    description: "Why the log was set aside; null where it gave an event, or only tells what later logs need.",
+    description:
+      "Why the log could not be decoded; null where it could. Events that break a rule are listed as anomalies.",
   })
   get decodeError(): string | null {
     return this.row.decodeError;

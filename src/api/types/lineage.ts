@@ -40,7 +40,7 @@ export class LineageNode {
 
   @Field(() => BigDecimalScalar, {
     description:
-      "ANCESTORS: inflow share less what the asset's own admitted derivations pass on; all of a lineage are exactly 1. DESCENDANTS: what the root keeps.",
+      "ANCESTORS: inflow share less what the asset's own admitted derivations pass on; the retained shares of the whole lineage sum to exactly 1. DESCENDANTS: what the root keeps of the inflow share; these are parts of different revenues and have no sum.",
   })
   get retainedShare(): bigint {
     return this.shares.retained;
@@ -136,7 +136,8 @@ export class Lineage {
   }
 
   @Field(() => BigDecimalScalar, {
-    description: "Retained shares of what is not in nodes: with theirs, exactly 1. Zero for DESCENDANTS.",
+    description:
+      "Sum of the retained shares of the assets that are not in `nodes`: with those in `nodes` exactly 1. Zero for DESCENDANTS.",
   })
   get retainedOutside(): bigint {
     return this.lineage.retainedOutside;

@@ -7,7 +7,8 @@ import { Chain } from "./chain.js";
 export class Meta {
   @Field(() => Block, {
     nullable: true,
-    description: "The newest block indexed, of the chain asked for or else of all; null before the first.",
+    description:
+      "The newest block indexed, of the chain asked for or else of all: that of the latest timestamp and, where several carry it, of the highest chain id. Null before the first.",
   })
   readonly block!: Block | null;
 
@@ -16,7 +17,7 @@ export class Meta {
 
   @Field(() => [ChainIdScalar], {
     description:
-      "Chains not finalized past the cuts this request asks as of: what they add can still change. Empty: the answers as of a past are final.",
+      "Chains not finalized past the cuts this request asks as of: what they add can still change. Empty: only a reorg deeper than a chain's finality depth, or a changed set of contracts, can still change the answers as of a past.",
   })
   readonly asOfIncomplete!: number[];
 
