@@ -1,7 +1,14 @@
 import DataLoader from "dataloader";
 import type { Hex } from "../domain/hex.js";
-import { type AssetRow, readAssets } from "../queries/assets.js";
-import { type ContributionRow, type ValidationRow, readValidations } from "../queries/contributions.js";
+import { type AssetRow, type AssetTexts, readAssets, readAssetTexts } from "../queries/assets.js";
+import {
+  type ContributionKey,
+  type ContributionRow,
+  type ContributionTexts,
+  type ValidationRow,
+  readContributionTexts,
+  readValidations,
+} from "../queries/contributions.js";
 import { readContributors } from "../queries/contributors.js";
 import {
   type ChainToken,
@@ -22,6 +29,7 @@ import { readAccountIdentities, readIdentityAccounts } from "../queries/identiti
 import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/invocations.js";
 import type { OwnerKey, Page } from "../queries/page.js";
 import { type AssetUsageRow, readAssetUsage } from "../queries/asset-usage.js";
+import { createTextBudget } from "../queries/long-texts.js";
 import { type Position, positionKey } from "../queries/position.js";
 import type { Snapshot } from "../queries/snapshot.js";
 import { type TokenMetadataRow, readTokenMetadata } from "../queries/token-metadata.js";
@@ -29,6 +37,9 @@ import { type TokenMetadataRow, readTokenMetadata } from "../queries/token-metad
 /** What nested fields ask for one by one, read in batches: one statement a level of the query, not one a row. */
 export interface Loaders {
   readonly assets: DataLoader<Hex, AssetRow>;
+  /** Long ones, as are contributions'. */
+  readonly assetTexts: DataLoader<Pick<AssetRow, "asset" | "textBytes">, AssetTexts, Hex>;
+  readonly contributionTexts: DataLoader<ContributionRow, ContributionTexts, string>;
   readonly contributors: DataLoader<Hex, boolean>;
   readonly events: DataLoader<Position, EventRow, string>;
   readonly logContents: DataLoader<LogPlace, LogContent, string>;
@@ -53,8 +64,6 @@ export interface Loaders {
   ): Promise<Page<Row>>;
 }
 
-type ContributionKey = Pick<ContributionRow, "chainId" | "contract" | "contribution">;
-
 /** `onEnrichment` hears of every reading of what lies beside the log and can change while the past does not. */
 export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loaders {
   const loadParts = (dimension: EarningsDimension) =>
@@ -64,6 +73,7 @@ export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loa
         cacheKeyFn: ({ accounts, chainId, token }) => `${accounts.join()}/${chainId}/${token}`,
       },
     );
+  const countTexts = createTextBudget();
   const pageLoaders = new Map<string, DataLoader<OwnerKey, Page<unknown>, string>>();
   return {
     parts: { ASSET: loadParts("ASSET"), ROLE: loadParts("ROLE") },
@@ -73,8 +83,25 @@ export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loa
       cacheKeyFn: ({ chainId, contract, invocation }) => `${chainId}/${contract}/${invocation}`,
     }),
     validations: new DataLoader((keys) => readValidations(snapshot, keys), {
-      cacheKeyFn: ({ chainId, contract, contribution }) => `${chainId}/${contract}/${contribution}`,
+      cacheKeyFn: contributionKey,
     }),
+    assetTexts: new DataLoader(
+      async (rows) => {
+        countTexts(rows);
+        return readAssetTexts(
+          snapshot,
+          rows.map(({ asset }) => asset),
+        );
+      },
+      { cacheKeyFn: ({ asset }) => asset },
+    ),
+    contributionTexts: new DataLoader<ContributionRow, ContributionTexts, string>(
+      async (rows) => {
+        countTexts(rows);
+        return readContributionTexts(snapshot, rows);
+      },
+      { cacheKeyFn: contributionKey },
+    ),
     usage: new DataLoader((assets) => readAssetUsage(snapshot, assets)),
     tokens: new DataLoader(
       (tokens) => {
@@ -121,6 +148,8 @@ export function createLoaders(snapshot: Snapshot, onEnrichment: () => void): Loa
   };
 }
 
+const contributionKey = ({ chainId, contract, contribution }: ContributionKey): string =>
+  `${chainId}/${contract}/${contribution}`;
 const logKey = ({ chainId, blockNumber, logIndex }: LogPlace): string => `${chainId}/${blockNumber}/${logIndex}`;
 
 /** What was found for each key; an error for one whose event is not in the log, on which something else rests. */

@@ -1,6 +1,7 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isValidAt, isWithin } from "./cut.js";
 import type { Filters, Where } from "./filter.js";
+import { shortText, textBytes } from "./long-texts.js";
 import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
 import { badInput } from "./query-error.js";
 import type { Snapshot } from "./snapshot.js";
@@ -12,8 +13,11 @@ export interface AssetRow {
   readonly isRegistered: boolean;
   readonly owner: Hex | null;
   readonly kind: string | null;
+  /** Null as well where its texts are long: see readAssetTexts. */
   readonly name: string | null;
   readonly uri: string | null;
+  /** Of name and URI together. */
+  readonly textBytes: number;
   readonly contentHash: Hex | null;
   readonly chainId: number | null;
   readonly blockNumber: number | null;
@@ -22,9 +26,10 @@ export interface AssetRow {
   readonly blockTime: number | null;
 }
 
+const TEXTS = [sql`m.name`, sql`m.uri`];
 const columns = (asset: Sql): Sql => sql`
-  ${asset} as asset, a.asset is not null as "isRegistered", o.owner, a.kind, m.name, m.uri,
-  m.content_hash as "contentHash", a.chain_id as "chainId", a.block_number as "blockNumber",
+  ${asset} as asset, a.asset is not null as "isRegistered", o.owner, a.kind, ${shortText(sql`m.name`, TEXTS)} as name,
+  ${shortText(sql`m.uri`, TEXTS)} as uri, ${textBytes(TEXTS)} as "textBytes", m.content_hash as "contentHash", a.chain_id as "chainId", a.block_number as "blockNumber",
   a.log_index as "logIndex", a.sub_index as "subIndex", a.block_time as "blockTime"`;
 
 /** What a registered asset `a` was called and whose it was at the cut: one row of each. */
@@ -41,6 +46,29 @@ export async function readAssets(snapshot: Snapshot, assets: readonly Hex[]): Pr
     left join projection.asset as a on a.asset = wanted.asset and ${isWithin(cut, sql`a`)}
     ${stateAt(cut, sql`left join`)}
     order by wanted.place`);
+}
+
+export interface AssetTexts {
+  readonly name: string | null;
+  readonly uri: string | null;
+}
+
+/** The texts of these assets, in their order, however long; null where they were not registered at the cut. */
+export function readAssetTexts(snapshot: Snapshot, assets: readonly Hex[]): Promise<AssetTexts[]> {
+  return snapshot.query<AssetTexts>(sql`
+    select m.name, m.uri
+    from unnest(${bytesArray(assets)}) with ordinality as wanted(asset, place)
+    left join projection.asset_metadata as m on m.asset = wanted.asset and ${isValidAt(snapshot.cut, sql`m`)}
+    order by wanted.place`);
+}
+
+/** Who held each of these assets at the cut; null where it was burnt or not registered. */
+export async function readOwners(snapshot: Snapshot, assets: readonly Hex[]): Promise<Map<Hex, Hex | null>> {
+  const rows = await snapshot.query<{ asset: Hex; owner: Hex | null }>(sql`
+    select wanted.asset, o.owner
+    from unnest(${bytesArray(assets)}) as wanted(asset)
+    join projection.asset_owner as o on o.asset = wanted.asset and ${isValidAt(snapshot.cut, sql`o`)}`);
+  return new Map(rows.map(({ asset, owner }) => [asset, owner]));
 }
 
 /** Whether an accepted event within the cut names the asset, which is not registered by then. */

@@ -1,6 +1,7 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isNotRevokedAt, isWithin } from "./cut.js";
 import type { Filters } from "./filter.js";
+import { shortText, textBytes } from "./long-texts.js";
 import { type List, totalOrder } from "./page.js";
 import { type Position, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
@@ -18,19 +19,26 @@ export interface ContributionRow extends Position {
   readonly contributor: Hex;
   readonly role: string;
   readonly weight: string;
-  readonly evidence: string;
+  /** Null where the texts are long, as is the reason then: see readContributionTexts. */
+  readonly evidence: string | null;
   readonly isActive: boolean;
   readonly revokedAt: number | null;
   readonly revokedBy: Hex | null;
   readonly revokeReason: string | null;
+  /** Of evidence and reason together. */
+  readonly textBytes: number;
 }
 
-const columns = (cut: Cut): Sql => {
+export type ContributionKey = Pick<ContributionRow, "chainId" | "contract" | "contribution">;
+export type ContributionTexts = Pick<ContributionRow, "evidence" | "revokeReason">;
+
+const TEXTS = [sql`c.evidence`, sql`c.revoke_reason`];
+const columns = (cut: Cut, ofText = (column: Sql): Sql => shortText(column, TEXTS)): Sql => {
   const unlessActive = (column: Sql): Sql => sql`case when not ${isNotRevokedAt(cut, sql`c`)} then ${column} end`;
   return sql`
     ${positionColumns(sql`c`)}, c.block_time as "blockTime", c.contract, c.contribution, c.asset, c.contributor, c.role,
-    c.weight, c.evidence, ${isNotRevokedAt(cut, sql`c`)} as "isActive", ${unlessActive(sql`c.revoked_time`)} as "revokedAt",
-    ${unlessActive(sql`c.revoked_by`)} as "revokedBy", ${unlessActive(sql`c.revoke_reason`)} as "revokeReason"`;
+    c.weight, ${ofText(sql`c.evidence`)} as evidence, ${textBytes(TEXTS)} as "textBytes", ${isNotRevokedAt(cut, sql`c`)} as "isActive", ${unlessActive(sql`c.revoked_time`)} as "revokedAt",
+    ${unlessActive(sql`c.revoked_by`)} as "revokedBy", ${unlessActive(ofText(sql`c.revoke_reason`))} as "revokeReason"`;
 };
 
 export const contributionFilters = (cut: Cut) =>
@@ -72,12 +80,12 @@ export function contributionEntryList(cut: Cut, where: Sql): WeightedList {
   return {
     ...contributionList(cut, where),
     name: "export/contributions",
-    columns: sql`${columns(cut)}, b.hash as "blockHash", e.transaction_hash as "transactionHash"`,
+    columns: sql`${columns(cut, (column) => column)}, b.hash as "blockHash", e.transaction_hash as "transactionHash"`,
     joins: sql`
       join log.block as b on b.chain_id = c.chain_id and b.number = c.block_number
       join log.event as e on e.chain_id = c.chain_id and e.block_number = c.block_number
         and e.log_index = c.log_index and e.sub_index = c.sub_index`,
-    weight: sql`octet_length(c.evidence) + coalesce(octet_length(c.revoke_reason), 0)`,
+    weight: textBytes(TEXTS),
   };
 }
 
@@ -89,17 +97,31 @@ export interface ValidationRow extends Position {
   readonly blockTime: number;
 }
 
-/** The validations of each of these contributions within the cut, oldest first. */
-export async function readValidations(
+/** Relation `wanted`: these keys and their places, from 1. */
+const keys = (of: readonly ContributionKey[]): Sql => sql`
+  unnest(
+    ${of.map(({ chainId }) => chainId)}::bigint[], ${bytesArray(of.map(({ contract }) => contract))},
+    ${of.map(({ contribution }) => contribution)}::numeric[]
+  ) with ordinality as wanted(chain_id, contract, contribution, place)`;
+
+/** The texts of these contributions, which are there, in their order, however long. */
+export function readContributionTexts(
   snapshot: Snapshot,
-  of: readonly Pick<ContributionRow, "chainId" | "contract" | "contribution">[],
-): Promise<ValidationRow[][]> {
+  of: readonly ContributionKey[],
+): Promise<ContributionTexts[]> {
+  return snapshot.query<ContributionTexts>(sql`
+    select c.evidence, case when not ${isNotRevokedAt(snapshot.cut, sql`c`)} then c.revoke_reason end as "revokeReason"
+    from ${keys(of)}
+    join projection.contribution as c
+      on c.contract = wanted.contract and c.contribution = wanted.contribution and c.chain_id = wanted.chain_id
+    order by wanted.place`);
+}
+
+/** The validations of each of these contributions within the cut, oldest first. */
+export async function readValidations(snapshot: Snapshot, of: readonly ContributionKey[]): Promise<ValidationRow[][]> {
   const rows = await snapshot.query<ValidationRow & { place: number }>(sql`
     select ${positionColumns(sql`v`)}, v.validator, v.score::text, v.block_time as "blockTime", wanted.place::integer as place
-    from unnest(
-      ${of.map(({ chainId }) => chainId)}::bigint[], ${bytesArray(of.map(({ contract }) => contract))},
-      ${of.map(({ contribution }) => contribution)}::numeric[]
-    ) with ordinality as wanted(chain_id, contract, contribution, place)
+    from ${keys(of)}
     join projection.contribution_validation as v
       on v.contract = wanted.contract and v.contribution = wanted.contribution and v.chain_id = wanted.chain_id
     where ${isWithin(snapshot.cut, sql`v`)}
@@ -112,7 +134,7 @@ export async function readValidations(
 /** The contribution of this key, as it stood at the cut; null where there is none. */
 export async function findContribution(
   snapshot: Snapshot,
-  { chainId, contract, contribution }: Pick<ContributionRow, "chainId" | "contract" | "contribution">,
+  { chainId, contract, contribution }: ContributionKey,
 ): Promise<ContributionRow | null> {
   const [row] = await snapshot.query<ContributionRow>(sql`
     select ${columns(snapshot.cut)} from projection.contribution as c

@@ -1,7 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
-import { readAssets } from "../../queries/assets.js";
+import { readOwners } from "../../queries/assets.js";
 import { type Division, type Part, readDivisions, readParts } from "../../queries/attribution-parts.js";
 import { loadLineage } from "../lineage/load-lineage.js";
+import type { Snapshot } from "../../queries/snapshot.js";
 import type { Reading } from "../readings.js";
 
 export type AttributionBasis = "CONTRIBUTION" | "OWNER" | "ROUNDING";
@@ -42,7 +43,6 @@ export async function loadAttribution(
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, retained }) => ({ asset: keys.get(id) as Hex, retained }));
   const assets = retaining.map(({ asset }) => asset);
-  const owners = new Map((await readAssets(snapshot, assets)).map(({ asset, owner }) => [asset, owner]));
   const viaOf = ({ node }: { readonly node: number }): Hex => assets[node] as Hex;
 
   let divided: Promise<Division[]> | undefined;
@@ -50,14 +50,8 @@ export async function loadAttribution(
   const roundings = async (): Promise<AttributionRow[]> =>
     (await divisions())
       .map((division): AttributionRow => {
-        const via = viaOf(division);
-        return {
-          account: owners.get(via) ?? null,
-          share: BigInt(division.rest),
-          role: "owner",
-          basis: "ROUNDING",
-          via,
-        };
+        const share = BigInt(division.rest);
+        return { account: null, share, role: "owner", basis: "ROUNDING", via: viaOf(division) };
       })
       .filter(({ share }) => share > 0n)
       .sort((a, b) => (a.share > b.share ? -1 : a.share < b.share ? 1 : 0));
@@ -68,7 +62,7 @@ export async function loadAttribution(
   const toRow = (part: Part): AttributionRow => {
     const [via, share] = [viaOf(part), BigInt(part.share)];
     return part.role === null
-      ? { account: owners.get(via) ?? null, share, role: "owner", basis: "OWNER", via }
+      ? { account: null, share, role: "owner", basis: "OWNER", via }
       : { account: part.account, share, role: part.role, basis: "CONTRIBUTION", via };
   };
   const rows = (await readParts(snapshot, retaining, { offset, limit: limit + 1 })).map(toRow);
@@ -77,8 +71,17 @@ export async function loadAttribution(
     rows.push(...(await roundings()).slice(before, before + limit + 1 - rows.length));
   }
   return {
-    rows,
+    rows: await nameOwners(snapshot, rows),
     isTruncated: truncated,
     countAll: async () => (await countParts()) + (await roundings()).length,
   };
+}
+
+/** What is an owner's, with who it is. */
+async function nameOwners(snapshot: Snapshot, rows: readonly AttributionRow[]): Promise<AttributionRow[]> {
+  const isOwners = ({ basis }: AttributionRow): boolean => basis !== "CONTRIBUTION";
+  const vias = [...new Set(rows.filter(isOwners).map(({ via }) => via))];
+  if (vias.length === 0) return [...rows];
+  const owners = await readOwners(snapshot, vias);
+  return rows.map((row) => (isOwners(row) ? { ...row, account: owners.get(row.via) ?? null } : row));
 }

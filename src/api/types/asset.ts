@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Field, ID, ObjectType } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
-import type { AssetRow } from "../../queries/assets.js";
+import type { AssetRow, AssetTexts } from "../../queries/assets.js";
+import { SHORT_TEXT_BYTES } from "../../queries/long-texts.js";
 import { asksOnly } from "../asks-only.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
@@ -24,6 +25,12 @@ export class Asset {
   get row(): AssetRow {
     if (!this.loaded) throw new Error(`Asset ${this.key}: expected it to have been read, found only its key.`);
     return this.loaded;
+  }
+
+  private text(which: keyof AssetTexts): string | null | Promise<string | null> {
+    const { row, reading } = this;
+    if (row.textBytes <= SHORT_TEXT_BYTES) return row[which];
+    return reading.loaders.assetTexts.load(row).then((texts) => texts[which]);
   }
 
   @Field(() => ID, { description: "CAIP-19: eip155:<chain>/erc721:<registry>/<id>." })
@@ -55,16 +62,16 @@ export class Asset {
   }
 
   @Field(() => String, { nullable: true, description: "Its name: its owner's word, not checked." })
-  get name(): string | null {
-    return this.row.name;
+  name(): string | null | Promise<string | null> {
+    return this.text("name");
   }
 
   @Field(() => String, {
     nullable: true,
     description: "Where its metadata is said to lie: not checked, treat with care.",
   })
-  get uri(): string | null {
-    return this.row.uri;
+  uri(): string | null | Promise<string | null> {
+    return this.text("uri");
   }
 
   @Field(() => BytesScalar, { nullable: true, description: "Hash of its content, 32 bytes, as its owner states it." })

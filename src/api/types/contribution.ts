@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Field, ID, Info, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import { formatContributionId } from "../../domain/ids.js";
-import type { ContributionRow, ValidationRow } from "../../queries/contributions.js";
+import type { ContributionRow, ContributionTexts, ValidationRow } from "../../queries/contributions.js";
+import { SHORT_TEXT_BYTES } from "../../queries/long-texts.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
@@ -47,6 +48,12 @@ export class Contribution {
     readonly reading: Reading,
   ) {}
 
+  private text(which: keyof ContributionTexts): string | null | Promise<string | null> {
+    const { row, reading } = this;
+    if (row.textBytes <= SHORT_TEXT_BYTES) return row[which];
+    return reading.loaders.contributionTexts.load(row).then((texts) => texts[which]);
+  }
+
   @Field(() => ID, { description: "eip155:<chain>/<contract>/contribution/<id>." })
   get id(): string {
     return formatContributionId(this.row.chainId, this.row.contract, this.row.contribution);
@@ -83,8 +90,8 @@ export class Contribution {
   }
 
   @Field(() => String, { description: "Where its evidence is said to lie: not checked, treat with care." })
-  get evidence(): string {
-    return this.row.evidence;
+  evidence(): string | null | Promise<string | null> {
+    return this.text("evidence");
   }
 
   @Field(() => Boolean, { description: "Whether it counts: recorded and not revoked." })
@@ -108,8 +115,8 @@ export class Contribution {
   }
 
   @Field(() => String, { nullable: true, description: "The reason given for the revocation." })
-  get revokeReason(): string | null {
-    return this.row.revokeReason;
+  revokeReason(): string | null | Promise<string | null> {
+    return this.text("revokeReason");
   }
 
   @Field(() => [ContributionValidation], { description: "Its validations, oldest first." })

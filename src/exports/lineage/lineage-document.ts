@@ -3,7 +3,7 @@ import { formatEventId } from "../../domain/ids.js";
 import { WAD } from "../../domain/derivation-rules.js";
 import { formatShare } from "../../domain/decimal.js";
 import { formatSeconds } from "../../domain/utc-time.js";
-import { readAssets, isReferenced } from "../../queries/assets.js";
+import { isReferenced, readAssets, readAssetTexts } from "../../queries/assets.js";
 import { readEvents } from "../../queries/events.js";
 import { readAssetKey } from "../../queries/filter.js";
 import { type NamedEdge, foldLineage, readLineage } from "../../queries/lineage.js";
@@ -80,6 +80,7 @@ export async function readLineageDocument(
 
   const keys = lineage.nodes.map(({ id }) => lineage.keys.get(id) as Hex);
   const assets = await inBatches(keys, (batch) => readAssets(at, batch));
+  const texts = await inBatches(keys, (batch) => readAssetTexts(at, batch));
   const nodes = lineage.nodes.map((node, index): LineageNodeEntry => {
     const row = assets[index];
     return {
@@ -90,9 +91,9 @@ export async function readLineageDocument(
       registered: row?.isRegistered ?? false,
       chainId: Number(/^eip155:(\d+)/.exec(node.id)?.[1]),
       kind: row?.kind ?? null,
-      name: row?.name ?? null,
+      name: texts[index]?.name ?? null,
       owner: row?.owner ?? null,
-      uri: row?.uri ?? null,
+      uri: texts[index]?.uri ?? null,
     };
   });
   const admitted = await nameEdges(at, lineage.edges, true);
