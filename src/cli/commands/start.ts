@@ -130,7 +130,7 @@ async function runProcesses(
   const applied = await migrateDatabase(database);
   if (applied.length > 0) log.info({ migrations: applied.join(",") }, "Applied migrations");
   await enableRoles(database);
-  await openChains(database, config.chains);
+  await openChains(database, config.chains, log);
 
   const main = fileURLToPath(new URL("../main.js", import.meta.url));
   // The processor's own progress lines repeat ours; its warnings and errors still come through.
