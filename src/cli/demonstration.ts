@@ -43,8 +43,9 @@ export async function endLeftChains(home: string): Promise<void> {
 }
 
 /**
- * Chains that started afresh have nothing in common with what an earlier world's were indexed to; then the embedded database
- * starts afresh too, and says so. True where it did. Throws where the database is the user's: what it holds is theirs.
+ * Chains that started afresh have nothing in common with what an earlier world's were indexed to; then the demonstration's
+ * own database, the embedded one, starts afresh too, and says so. True where it did. Throws a UsageError where the database
+ * is the user's and holds other chains, of an earlier world or theirs: they are left alone.
  */
 export async function matchDatabaseToWorld(
   { url: ownerUrl, isEmbedded }: { url: string; isEmbedded: boolean },
@@ -52,9 +53,12 @@ export async function matchDatabaseToWorld(
   { worldId, chains }: DemoReady,
   log: Logger,
 ): Promise<boolean> {
+  const isOfWorld = (id: number): boolean => chains.some(({ chainId }) => chainId === id);
   const worldFile = join(home, "indexed-world");
   const indexedWorld = (await readFile(worldFile, "utf8").catch(() => "")).trim();
-  const isOther = indexedWorld !== worldId && (await hasIndexed(ownerUrl));
+  const held = await readIndexedChains(ownerUrl);
+  const holdsTheirs = !isEmbedded && held?.some((id) => !isOfWorld(id)) === true;
+  const isOther = held !== undefined && (indexedWorld !== worldId || holdsTheirs);
   if (isOther && !isEmbedded) {
     throw new UsageError(
       `The database ${redactUrl(ownerUrl)} holds a log of other chains than the demonstration's that started in ${home}: ` +
@@ -64,7 +68,7 @@ export async function matchDatabaseToWorld(
   if (isOther) {
     log.warn(
       { chains: chains.map(({ chainId }) => formatChainId(chainId)).join(",") },
-      "The demonstration's chains started afresh; emptied the embedded database to index them from their first block",
+      "The demonstration's chains started afresh; emptied their database to index them from their first block",
     );
     await emptyDatabase(ownerUrl);
   }
@@ -72,10 +76,13 @@ export async function matchDatabaseToWorld(
   return isOther;
 }
 
-async function hasIndexed(ownerUrl: string): Promise<boolean> {
+/** The chains in the database's log; undefined where it has none. */
+async function readIndexedChains(ownerUrl: string): Promise<number[] | undefined> {
   return withClient(ownerUrl, async (client) => {
     const { rows } = await client.query<{ exists: boolean }>("select to_regclass('log.head') is not null as exists");
-    return rows[0]?.exists ?? false;
+    if (!rows[0]?.exists) return undefined;
+    const heads = await client.query<{ id: string }>("select chain_id as id from log.head");
+    return heads.rows.map(({ id }) => Number(id));
   });
 }
 

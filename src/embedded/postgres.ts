@@ -13,6 +13,8 @@ import { choosePostgresSettings } from "./postgres-settings.js";
 export interface EmbeddedPostgresOptions {
   /** Holds all that is kept: `postgres/data`, password, port, server log, and the lock. Made when absent. */
   home: string;
+  /** Made in the server when absent; left out: `tributary`. */
+  database?: string;
   /** Wanted port; left out: the one of the last start, at first 54329. Another is found when it is taken, 0 takes any. */
   port?: number;
   log?: EmbeddedLog;
@@ -23,7 +25,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** The superuser's, with password, to the database `tributary`. */
+  /** The superuser's, with password, to the database asked for. */
   url: string;
   port: number;
   pid: number;
@@ -34,14 +36,14 @@ export interface EmbeddedPostgres {
 }
 
 const defaultPort = 54329;
-const databaseName = "tributary";
+const defaultDatabase = "tributary";
 
 /**
  * Starts the embedded PostgreSQL of a home, initialising it at first; resolves when it answers. Whatever an earlier
  * instance left after a kill is cleared away; a home used by a living instance is refused.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const log = options.log ?? silentLog;
+  const { log = silentLog, database = defaultDatabase } = options;
   const home = await openHome(resolve(options.home));
   const lock = await takeHomeLock(join(home, "lock"));
   try {
@@ -59,8 +61,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         log.warn({ taken: preferredPort, port: server.port }, "Took another port for PostgreSQL");
       }
       await writeWhole(portFile, `${server.port}\n`);
-      const url = `postgres://postgres:${password}@127.0.0.1:${server.port}/${databaseName}`;
-      await ensureDatabase(url);
+      const url = `postgres://postgres:${password}@127.0.0.1:${server.port}/${database}`;
+      await ensureDatabase(url, database);
       log.info({ port: server.port, pid: server.pid, data: place.dataFolder }, "Started the embedded PostgreSQL");
       const stop = async () => {
         await server.stop();
@@ -107,14 +109,14 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-async function ensureDatabase(url: string): Promise<void> {
+async function ensureDatabase(url: string, name: string): Promise<void> {
   const address = new URL(url);
   address.pathname = "/postgres";
   const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: 30_000 });
   await client.connect();
   try {
-    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [databaseName]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`);
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }

@@ -34,10 +34,10 @@ export async function readHead(client: ClientBase, chainId: number): Promise<Cha
   };
 }
 
-/** The channel on which each moved checkpoint is announced, once it is committed; the payload is the chain id. */
-export const HEAD_CHANNEL = "tributary_head";
-
-/** Sets the checkpoint: the finalized head, the hot blocks above it, and with them the newest block indexed. */
+/**
+ * Sets the checkpoint: the finalized head, the hot blocks above it, and with them the newest block indexed. Whoever waits for it
+ * looks: transactions that notify commit one after the other, over all databases of the server.
+ */
 export async function writeHead(
   client: ClientBase,
   chainId: number,
@@ -72,7 +72,6 @@ export async function writeHead(
       head.hot.map((block) => block.time),
     ],
   );
-  await client.query("select pg_notify($1, $2)", [HEAD_CHANNEL, String(chainId)]);
 }
 
 const hexOf = (bytes: Buffer): Hex => `0x${bytes.toString("hex")}`;

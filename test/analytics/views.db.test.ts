@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pg from "pg";
 import type { Hex } from "../../src/domain/hex.js";
+import { recordReorg } from "../../src/log/rewind-log.js";
 import { readEarnings } from "../../src/queries/earnings.js";
+import { isHeadReady, readHeads } from "../../src/queries/heads.js";
 import { readAccountIdentities } from "../../src/queries/identities.js";
 import { withSnapshot } from "../../src/queries/snapshot.js";
 import {
@@ -287,6 +289,44 @@ describe("what the views say of the story", () => {
       { code: "undecodable", is_applied: false, account: null, block_number: "20" },
       { code: expect.any(String) as string, is_applied: true, account: BOB, block_number: "41" },
     ]);
+  });
+});
+
+describe("what the views say of a chain's indexing", () => {
+  it.each([
+    ["never noted", "source_seen_at = null", true],
+    ["noted half a minute ago", "source_seen_at = clock_timestamp() - interval '30 seconds'", true],
+    [
+      "noted two minutes ago, by an indexer that died",
+      "source_seen_at = clock_timestamp() - interval '2 minutes'",
+      false,
+    ],
+    ["stopped by an error", "error = 'reason'", false],
+    ["behind by more than its finality", "source_number = indexed_number + finality + 1", false],
+    ["without a source", "source_number = null", false],
+  ])("%s, is as ready as the API says", async (_what, change, isReady) => {
+    await analytics.owner.query(`create temporary table kept as select * from log.head where chain_id = ${CHAIN_ONE}`);
+    await analytics.owner.query(`update log.head set ${change} where chain_id = ${CHAIN_ONE}`);
+    const [row] = await read<{ is_ready: boolean }>(`select is_ready from chains where chain_id = ${CHAIN_ONE}`);
+    const heads = await withSnapshot(pool, { statementTimeoutMs: 10_000 }, readHeads);
+    await analytics.owner.query(
+      `update log.head as h set source_seen_at = k.source_seen_at, source_number = k.source_number, error = k.error
+       from kept as k where k.chain_id = h.chain_id`,
+    );
+    await analytics.owner.query("drop table kept");
+    const head = heads.find(({ chainId }) => chainId === CHAIN_ONE);
+    expect({ view: row?.is_ready, api: head && isHeadReady(head) }).toEqual({ view: isReady, api: isReady });
+  });
+
+  it("does not take for a reorg that the config asks for other contracts", async () => {
+    const change = { chainId: CHAIN_TWO, toBlock: 2, depth: 6, isBelowFinality: true, isScopeChange: true };
+    await recordReorg(analytics.owner, change);
+    expect(
+      await read(
+        `select (select reorg_count from chains where chain_id = ${CHAIN_TWO}) as counted,
+           (select count(*) from reorgs where chain_id = ${CHAIN_TWO}) as listed`,
+      ),
+    ).toEqual([{ counted: "0", listed: "0" }]);
   });
 });
 

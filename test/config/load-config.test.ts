@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config/config-error.js";
 import { defaultApiConfig } from "../../src/config/config-schema.js";
 import { loadConfig, parseConfig } from "../../src/config/load-config.js";
+import { resolveConfig } from "../../src/config/resolve-config.js";
 
 // The example of EIP-55, and its case turned around.
 const right = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
@@ -385,6 +386,13 @@ describe("loadConfig", () => {
     const path = join(tmpdir(), `tributary-config-${process.pid}.yaml`);
     await writeFile(path, valid);
     await expect(loadConfig(path, {})).resolves.toEqual(parseConfig(valid, path, {}));
+  });
+
+  test("reads the example as it is, with only the RPC key in the environment, for the embedded database", async () => {
+    const config = await loadConfig("tributary.example.yaml", { RPC_KEY: "key" });
+    expect(config.database).toBeUndefined();
+    expect(config.chains[0]?.rpc[0]).toBe("https://rpc.example/key");
+    expect(resolveConfig(config, { DATABASE_URL: "postgres://db.example/t" }).database).toBe("postgres://db.example/t");
   });
 
   test("refuses a file that is not there", async () => {

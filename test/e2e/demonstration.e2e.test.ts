@@ -100,7 +100,8 @@ describe("the lineage of `ethereum`", () => {
     const file = join(folder, "tributary.yaml");
     const config = parse(readFileSync(join(shown.home, "demo.yaml"), "utf8")) as object;
     writeFileSync(file, stringify({ ...config, api: { port: 0, limits: { lineageNodes: 20_000, cost: 100_000 } } }));
-    const api = runTributary(["serve", "--config", file], shown.home);
+    const database = readFileSync(join(shown.home, "database-url"), "utf8").trim();
+    const api = runTributary(["serve", "--config", file], shown.home, { DATABASE_URL: database });
     try {
       const [, url = ""] = await api.waitFor(/url=(\S+)\/graphql/, 30_000);
       const { lineage } = await ask<LineageAnswer>(lineageQuery, { root, maxNodes: 20_000 }, url);
@@ -227,6 +228,19 @@ describe("the commands beside the running instance", () => {
       swapped: true,
       difference: null,
     });
+  });
+
+  test("status of a config whose chains were never indexed in the home refuses to speak of the demonstration's", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tributary-e2e-config-"));
+    const file = join(folder, "tributary.yaml");
+    writeFileSync(file, readFileSync(join(shown.home, "demo.yaml"), "utf8"));
+    const { code, result } = await runToResult(["status", "--config", file], shown.home);
+    expect([code, result["error"]]).toEqual([
+      2,
+      `The embedded PostgreSQL in ${shown.home} runs for another config: expected a log of this one's chains beside it, ` +
+        "found none. Stop what runs, and start with this config.",
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   test("status refuses a home in which nothing has run", async () => {

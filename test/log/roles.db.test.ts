@@ -1,6 +1,7 @@
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { ConfigError } from "../../src/config/config-error.js";
+import { migrateDatabase } from "../../src/log/migrate.js";
 import { enableRoles, ROLES, roleUrl } from "../../src/log/roles.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";
 
@@ -88,6 +89,28 @@ describe("enableRoles", () => {
         expect(await queryAs(roleUrl(url, role), "select session_user as name")).toEqual([{ name: role }]);
       }
     }
+  });
+
+  it("needs of an owner no more than that it owns the database, may create roles and administer these", async () => {
+    const [first] = databases as [TestDatabase];
+    const url = new URL(first.url);
+    const { password } = url;
+    const owned = `owned_${process.pid}`;
+    await queryAs(first.url, `create role ${owned} login createrole password '${password}'`);
+    await queryAs(first.url, `create database ${owned} owner ${owned}`);
+    onTestFinished(async () => {
+      await queryAs(first.url, `drop database ${owned} with (force)`);
+      await queryAs(first.url, `drop owned by ${owned}; drop role ${owned}`);
+    });
+    await queryAs(first.url, `grant ${ROLES.join(", ")} to ${owned} with admin option, inherit false, set false`);
+    // Of the same password, so that the roles, which belong to the server, keep theirs.
+    const ownerUrl = Object.assign(url, { username: owned, pathname: `/${owned}` }).href;
+    await migrateDatabase(ownerUrl);
+    await enableRoles(ownerUrl);
+    for (const role of ROLES) {
+      expect(await queryAs(roleUrl(ownerUrl, role), "select session_user as name")).toEqual([{ name: role }]);
+    }
+    expect(await queryAs(roleUrl(ownerUrl, "tributary_analyst"), "select * from chains")).toEqual([]);
   });
 
   it("says what was expected where the owner may not alter roles", async () => {

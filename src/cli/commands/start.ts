@@ -19,7 +19,14 @@ import { endLeftChains } from "../demonstration.js";
 import { openChains } from "../open-chains.js";
 import { type Running, startDemonstration } from "../start-demonstration.js";
 import { createSupervisor, type Supervisor } from "../supervisor.js";
-import { type CommonOptions, createProcessLogger, embeddedUrlFile, findConfigFile, homeFolder } from "../settings.js";
+import {
+  type CommonOptions,
+  createProcessLogger,
+  embeddedDatabase,
+  embeddedUrlFile,
+  findConfigFile,
+  homeFolder,
+} from "../settings.js";
 
 const READY_POLL_MS = 250;
 const DATABASE_PATIENCE_MS = 10_000;
@@ -46,13 +53,13 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
       void supervisor.stopAll();
     },
   });
-  const postgres = await openDatabase(databaseUrl, log);
+  const home = homeFolder();
+  const postgres = await openDatabase(databaseUrl, embeddedDatabase(home, file), log);
   void postgres.embedded?.ended.then((how) => {
     if (isStopping) return;
     failure = new Error(`The embedded PostgreSQL ended (${how}). Start again: nothing committed is lost.`);
     void supervisor.stopAll();
   });
-  const home = homeFolder();
   const database = { url: postgres.url, isEmbedded: postgres.embedded !== undefined };
   try {
     const running =
@@ -71,7 +78,7 @@ export async function start(options: CommonOptions & { live?: boolean }): Promis
     await supervisor.stopAll();
     if (!configured) await endLeftChains(home);
     await postgres.embedded?.stop();
-    if (postgres.embedded) await rm(embeddedUrlFile(homeFolder()), { force: true });
+    if (postgres.embedded) await rm(embeddedUrlFile(home), { force: true });
   }
   if (failure) throw failure;
   log.info({}, "Stopped everything");
@@ -91,6 +98,7 @@ async function checkChains(config: TributaryConfig, log: Logger): Promise<void> 
 
 async function openDatabase(
   url: string | undefined,
+  embeddedName: string,
   log: Logger,
 ): Promise<{ url: string; embedded?: EmbeddedPostgres }> {
   if (url !== undefined && url !== "") {
@@ -98,7 +106,7 @@ async function openDatabase(
     return { url };
   }
   const home = homeFolder();
-  const embedded = await startEmbeddedPostgres({ home, log });
+  const embedded = await startEmbeddedPostgres({ home, database: embeddedName, log });
   await writeFile(embeddedUrlFile(home), `${embedded.url}\n`, { mode: 0o600 });
   return { url: embedded.url, embedded };
 }
@@ -130,7 +138,7 @@ async function runProcesses(
   const applied = await migrateDatabase(database);
   if (applied.length > 0) log.info({ migrations: applied.join(",") }, "Applied migrations");
   await enableRoles(database);
-  await openChains(database, config.chains);
+  await openChains(database, config.chains, log);
 
   const main = fileURLToPath(new URL("../main.js", import.meta.url));
   // The processor's own progress lines repeat ours; its warnings and errors still come through.
