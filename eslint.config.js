@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["lib/", "src/abi/", "node_modules/", "demo/data/", "bench/peers/"] },
+  { ignores: ["lib/", "node_modules/", "demo/data/", "bench/peers/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

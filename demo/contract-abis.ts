@@ -1,7 +1,6 @@
 import { parseAbi } from "viem";
 
-// Written out rather than taken from src/abi: the encoder those modules stand on (evm-codec 0.3.0) cuts arrays of
-// structs short, and viem infers argument types only from constants.
+// Written out rather than read from abi/*.json: viem infers argument types only from constants.
 
 export const registryAbi = parseAbi([
   "struct NewAsset { address owner; bytes32 kind; string name; string uri; bytes32 contentHash; }",

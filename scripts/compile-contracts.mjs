@@ -1,10 +1,8 @@
-// Compiles contracts/*.sol and writes what is committed of it: abi/<Name>.json (the ABI), contracts/build/<Name>.json
-// (ABI and creation bytecode) and the typed modules src/abi/<name>.ts. With --check nothing is written: the exit code
-// is 1 when a committed file differs from what the sources give.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// Compiles contracts/*.sol and writes what is committed of it: abi/<Name>.json (the ABI) and contracts/build/<Name>.json
+// (ABI and creation bytecode). With --check nothing is written: the exit code is 1 when a committed file differs from what
+// the sources give.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import solc from "solc";
@@ -57,39 +55,7 @@ function render(contracts) {
     files.set(`abi/${contractName}.json`, `${JSON.stringify(abi, null, 2)}\n`);
     files.set(`contracts/build/${contractName}.json`, `${JSON.stringify({ contractName, abi, bytecode }, null, 2)}\n`);
   }
-  return new Map([...files, ...renderModules(files)]);
-}
-
-/** Runs squid-evm-typegen on the ABIs in a scratch folder, so that --check leaves the tree alone. */
-function renderModules(files) {
-  const scratch = mkdtempSync(path.join(tmpdir(), "tributary-abi-"));
-  try {
-    const inputs = [];
-    for (const [file, content] of files) {
-      if (!file.startsWith("abi/")) continue;
-      const input = path.join(scratch, path.basename(file));
-      writeFileSync(input, content);
-      inputs.push(`${input}#${kebabCase(path.basename(file, ".json"))}`);
-    }
-    const out = path.join(scratch, "out");
-    const typegen = require.resolve("@subsquid/evm-typegen/bin/run.js");
-    execFileSync(process.execPath, [typegen, out, ...inputs], { stdio: "pipe" });
-    return readdirSync(out).map((name) => [
-      `src/abi/${name}`,
-      withExtensions(readFileSync(path.join(out, name), "utf8")),
-    ]);
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
-}
-
-function kebabCase(name) {
-  return name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-}
-
-/** Relative imports without an extension do not resolve under ESM. */
-function withExtensions(source) {
-  return source.replace(/(from ['"]\.{1,2}\/[^'"]*?)(?:\.js)?(['"])/g, "$1.js$2");
+  return files;
 }
 
 function readCommitted(file) {

@@ -27,7 +27,11 @@ const rest: readonly Column<PayoutRow>[] = [
     cell: ({ isFinalized, direct }) => (
       <span
         class={isFinalized ? "quiet" : "hot"}
-        title={isFinalized ? "Will not be rewound" : "A reorganisation can still take it back"}
+        title={
+          isFinalized
+            ? "Only a reorganisation deeper than the chain's finality takes it back"
+            : "A reorganisation can still take it back"
+        }
       >
         {direct ? "sent" : "credited"}
         {!isFinalized && ", not final"}
