@@ -21,3 +21,5 @@ where not r.is_scope_change;
 comment on column analytics.chains.source_seen_at is 'When its indexer last noted how far its node is; as a rule it does each second.';
 comment on column analytics.chains.is_ready is
   'Whether it is indexed to within its finality of the node''s head, without an error, by an indexer that noted its node within the last minute.';
+comment on column analytics.anomalies.account is
+  'The account concerned, 0x lowercase: whose money, work, asset or call it is; null where there is none.';
