@@ -1,6 +1,6 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isValidAt, isWithin } from "./cut.js";
-import type { Filters, Where } from "./filter.js";
+import { type Filters, type Where, startOf } from "./filter.js";
 import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
 import { badInput } from "./query-error.js";
 import type { Snapshot } from "./snapshot.js";
@@ -57,8 +57,8 @@ export const assetFilters = {
   kind: { kind: "word", column: sql`a.kind` },
   owner: { kind: "address", column: sql`o.owner` },
   chainId: { kind: "chain", column: sql`a.chain_id` },
-  name: { kind: "text", column: sql`m.name` },
-  search: { kind: "search", column: sql`m.name` },
+  name: { kind: "text", column: sql`m.name`, isLong: true },
+  search: { kind: "search", column: sql`m.name`, isLong: true },
   /** Always so in this list; the others have listUnregisteredAssets. */
   registered: {
     kind: "flag",
@@ -74,11 +74,11 @@ export const assetFilters = {
 export const isUnregisteredAlone = (where: Where | null | undefined): boolean =>
   where?.["registered"] === false && Object.values(where).filter((value) => value !== undefined).length === 1;
 
-/** Names take part with the 256 characters their index holds. */
+/** Names take part with the characters their index holds. */
 const BY_NAME: Order = {
   name: "NAME",
   columns: [
-    { type: "text", value: sql`lower(left(m.name, 256))` },
+    { type: "text", value: sql`lower(${startOf(sql`m.name`)})` },
     { type: "bytea", value: sql`m.asset` },
   ],
 };

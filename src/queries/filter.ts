@@ -29,6 +29,8 @@ export type FilterKind =
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
+  /** Whether strangers make the text as long as they like: patterns are matched with its start, which is what is indexed. */
+  readonly isLong?: boolean;
   readonly chain?: Sql;
   readonly whenFalse?: () => Sql;
   readonly whenToken?: (token: Sql, chainId: Sql) => Sql;
@@ -66,6 +68,10 @@ export const MAX_CONDITIONS = 100;
 export const MAX_VALUES = 1_000;
 /** Values of one filter in all: a variable's list may be named again and again, and each value is a parameter. */
 export const MAX_VALUES_IN_ALL = 2_000;
+
+/** Characters at the start of a long text that its indexes hold, and that are searched. Written out in SQL, so that they serve. */
+export const START_CHARACTERS = 256;
+export const startOf = (text: Sql): Sql => sql`left(${text}, 256)`;
 
 const COMPARISONS: Readonly<Record<string, Sql>> = {
   _gt: sql`>`,
@@ -125,24 +131,28 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
     if (values.length > MAX_VALUES)
       throw badInput(`where: ${key} takes at most ${MAX_VALUES} values, found ${values.length}.`);
     if (filter.kind === "token") return anyOf(values.map((one) => equals(filter, name, one)));
-    return values.length === 0
-      ? sql`false`
-      : sql`${column} in (${joinSql(
-          values.map((one) => operand(filter, name, one)),
-          ", ",
-        )})`;
+    if (values.length === 0) return sql`false`;
+    const operands = values.map((one) => operand(filter, name, one));
+    const isOne = sql`${column} in (${joinSql(operands, ", ")})`;
+    if (!filter.isLong) return isOne;
+    return sql`(lower(${startOf(column)}) in (${joinSql(operands.map(lowerStart), ", ")}) and ${isOne})`;
   }
   if (suffix === "_not") return sql`(${column} is null or not ${equals(filter, name, value)})`;
-  if (suffix === "_contains") return sql`${column} ilike ${`%${patternOf(name, value)}%`}`;
-  if (suffix === "_starts_with") return sql`${column} ilike ${`${patternOf(name, value)}%`}`;
+  if (suffix === "_contains") return isLike(filter, `%${patternOf(filter, key, value)}%`);
+  if (suffix === "_starts_with") return isLike(filter, `${patternOf(filter, key, value)}%`);
   const comparison = COMPARISONS[suffix];
   return comparison ? sql`${column} ${comparison} ${operand(filter, name, value)}` : equals(filter, name, value);
 }
 
 function equals(filter: Filter, name: string, value: unknown): Sql {
-  if (filter.kind === "search") return sql`${filter.column} ilike ${`%${patternOf(name, value)}%`}`;
+  if (filter.kind === "search") return isLike(filter, `%${patternOf(filter, name, value)}%`);
   if (filter.whenFalse && value === false) return filter.whenFalse();
-  if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
+  if (filter.kind !== "token") {
+    const { column } = filter;
+    const wanted = operand(filter, name, value);
+    if (!filter.isLong) return sql`${column} = ${wanted}`;
+    return sql`(lower(${startOf(column)}) = ${lowerStart(wanted)} and ${column} = ${wanted})`;
+  }
   const token = parseTokenId(value as string);
   if (!token)
     throw badInput(`${name}: expected a token's CAIP-19 id such as eip155:1/slip44:60, found ${quote(value)}.`);
@@ -181,7 +191,21 @@ function textOf(name: string, text: string): string {
   return text;
 }
 
-const patternOf = (name: string, value: unknown): string => escapePattern(textOf(name, value as string));
+/** What the index of a long text's start is asked for. */
+const lowerStart = (text: Sql): Sql => sql`lower(${startOf(text)})`;
+
+const isLike = ({ column, isLong }: Filter, pattern: string): Sql =>
+  sql`${isLong ? startOf(column) : column} ilike ${pattern}`;
+
+/** Throws BAD_USER_INPUT where the text is longer than what it is looked for in. */
+function patternOf({ isLong }: Filter, key: string, value: unknown): string {
+  const text = textOf(key, value as string);
+  const { length } = [...text];
+  if (isLong && length > START_CHARACTERS) {
+    throw badInput(`where: ${key}: expected at most ${START_CHARACTERS} characters, found ${length}.`);
+  }
+  return escapePattern(text);
+}
 
 /** The key of an asset's id. Throws BAD_USER_INPUT, naming the argument, where the text is no asset id. */
 export function readAssetKey(id: string, argument: string): Hex {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeAssetKey, encodeAssetKey, formatAssetId } from "../../src/domain/asset-key.js";
 import type { Hex } from "../../src/domain/hex.js";
 import { migrateDatabase } from "../../src/log/migrate.js";
+import { assetFilters, assetList, assetOrders } from "../../src/queries/assets.js";
 import { readParts } from "../../src/queries/attribution-parts.js";
 import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
@@ -71,6 +72,11 @@ beforeAll(async () => {
        select key, 1, place, place, 'model ' || md5(place::text), '', '' from unnest($1::bytea[]) with ordinality as a(key, place)`,
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
+  await pool.query(`
+    insert into projection.asset (asset, chain_id, block_number, log_index, sub_index, block_time, kind)
+      select asset, 1, block_number, 0, 0, block_time, 'model' from projection.asset_metadata;
+    insert into projection.asset_owner (asset, chain_id, block_number, block_time, owner)
+      select asset, 1, block_number, block_time, '' from projection.asset_metadata`);
   await pool.query(
     `insert into projection.asset_contributor (asset, account, role, chain_id, contribution_count, weight_total)
        select $1::bytea, account, 'annotator', 1, 1, 1 + place % 97 from (
@@ -233,6 +239,23 @@ describe.each(cuts)("as of %s", (_, cut) => {
   it("a search finds a text anywhere in a name by its trigrams", async () => {
     const plans = await plansOf(cut, (snapshot) => searchAssetNames(snapshot, "c4ca42"));
     for (const plan of plans) expect(plan).toContain("asset_metadata_name_trigram_idx");
+    for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
+  });
+
+  it.each<[string, Where, string]>([
+    ["a part of their name", { search: "c4ca42" }, "asset_metadata_name_trigram_idx"],
+    ["a part of their name beside other conditions", { name_contains: "C4CA42", kind: "model" }, "name_trigram_idx"],
+    ["the beginning of their name", { name_starts_with: "model c4ca" }, "asset_metadata_name_trigram_idx"],
+    ["their name", { name: "model c4ca4238a0b923820dcc509a6f75849b" }, "asset_metadata_name_idx"],
+    ["one of several names", { name_in: ["model c4ca4238a0b923820dcc509a6f75849b", "x"] }, "asset_metadata_name_idx"],
+  ])("assets are found by %s", async (_, where, index) => {
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, assetList(cut, compileWhere(assetFilters, where)), assetOrders.TIME, {
+        limit: 50,
+        direction: "DESC",
+      }),
+    );
+    for (const plan of plans) expect(plan).toContain(index);
     for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
   });
 
