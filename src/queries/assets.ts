@@ -55,7 +55,7 @@ export async function isReferenced(snapshot: Snapshot, asset: Hex): Promise<bool
 export const assetFilters = {
   id: { kind: "asset", column: sql`a.asset` },
   kind: { kind: "word", column: sql`a.kind` },
-  owner: { kind: "address", column: sql`o.owner` },
+  owner: { kind: "address", column: sql`o.owner`, isNullable: true },
   chainId: { kind: "chain", column: sql`a.chain_id` },
   name: { kind: "text", column: sql`m.name`, isLong: true },
   search: { kind: "search", column: sql`m.name`, isLong: true },

@@ -29,6 +29,8 @@ export type FilterKind =
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
+  /** Whether the column can be null: only then null may be asked for, which elsewhere nothing would match. */
+  readonly isNullable?: boolean;
   /** Whether strangers make the text as long as they like: patterns are matched with its start, which is what is indexed. */
   readonly isLong?: boolean;
   readonly chain?: Sql;
@@ -122,9 +124,10 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
   const { column } = filter;
   const key = `${name}${suffix}`;
   if (value === null) {
-    if (suffix === "") return sql`${column} is null`;
-    if (suffix === "_not") return sql`${column} is not null`;
-    throw badInput(`where: ${key} needs a value; only ${name} and ${name}_not take null.`);
+    if (filter.isNullable && suffix === "") return sql`${column} is null`;
+    if (filter.isNullable && suffix === "_not") return sql`${column} is not null`;
+    const advice = filter.isNullable ? `Only ${name} and ${name}_not take null.` : "Leave it out to ask for all.";
+    throw badInput(`where: ${key}: expected a value, found null. ${advice}`);
   }
   if (suffix === "_in") {
     const values = value as readonly unknown[];

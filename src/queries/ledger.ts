@@ -64,7 +64,7 @@ const shared = {
 export const claimFilters = shared;
 export const payoutFilters = {
   ...shared,
-  asset: { kind: "asset", column: sql`l.asset` },
+  asset: { kind: "asset", column: sql`l.asset`, isNullable: true },
   role: { kind: "word", column: sql`l.role` },
   direct: { kind: "flag", column: sql`l.direct` },
 } satisfies Filters;
