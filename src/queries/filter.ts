@@ -82,31 +82,45 @@ const COMPARISONS: Readonly<Record<string, Sql>> = {
   _lte: sql`<=`,
 };
 
+type Among = NonNullable<Filter["among"]>;
+
+/** What a `where` argument means: `own` of the rows listed, and beside it what one row of each `among` has to meet. */
+export interface Conditions {
+  readonly own: Sql;
+  readonly others: ReadonlyMap<Among, Sql>;
+}
+
 /** The condition a `where` argument means. Throws BAD_USER_INPUT where an id in it is none or it asks too much. */
-export function compileWhere(filters: Filters, where: Where | null | undefined): Sql {
+export const compileWhere = (filters: Filters, where: Where | null | undefined): Sql =>
+  joinConditions(compileConditions(filters, where));
+
+const joinConditions = ({ own, others }: Conditions): Sql =>
+  allOf([own, ...[...others].map(([among, ofRow]) => among(ofRow))]);
+
+/** The same in its parts, for a list that begins from those other rows. */
+export function compileConditions(filters: Filters, where: Where | null | undefined): Conditions {
   let count = 0;
   let values = 0;
-  const compile = (node: Where): Sql => {
-    const conditions: Sql[] = [];
-    const ofOneRow = new Map<NonNullable<Filter["among"]>, Sql[]>();
+  const compile = (node: Where): Conditions => {
+    const own: Sql[] = [];
+    const ofOneRow = new Map<Among, Sql[]>();
     for (const [key, value] of Object.entries(node)) {
       if (value === undefined) continue;
       if (++count > MAX_CONDITIONS) throw badInput(`where: expected at most ${MAX_CONDITIONS} conditions.`);
       if (key === "AND" || key === "OR") {
         if (value === null) continue;
-        const parts = (value as readonly Where[]).map(compile);
-        conditions.push(key === "AND" ? allOf(parts) : anyOf(parts));
+        const parts = (value as readonly Where[]).map((part) => joinConditions(compile(part)));
+        own.push(key === "AND" ? allOf(parts) : anyOf(parts));
       } else {
         values += Array.isArray(value) ? value.length : 1;
         if (values > MAX_VALUES_IN_ALL) throw badInput(`where: expected at most ${MAX_VALUES_IN_ALL} values in all.`);
         const { among, condition } = compileCondition(filters, key, value);
-        const beside = among ? (ofOneRow.get(among) ?? []) : conditions;
+        const beside = among ? (ofOneRow.get(among) ?? []) : own;
         beside.push(condition);
         if (among) ofOneRow.set(among, beside);
       }
     }
-    for (const [among, ofRow] of ofOneRow) conditions.push(among(allOf(ofRow)));
-    return allOf(conditions);
+    return { own: allOf(own), others: new Map([...ofOneRow].map(([among, ofRow]) => [among, allOf(ofRow)])) };
   };
   return compile(where ?? {});
 }
