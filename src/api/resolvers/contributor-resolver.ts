@@ -121,7 +121,7 @@ export class ContributorResolver {
     @Ctx() { readings, limits }: ApiContext,
   ): Promise<ItemPage<Contributor>> {
     const orderBy = args.orderBy ?? "ACCOUNT";
-    const token = args.token ? readTokenId(args.token, "token") : undefined;
+    const token = typeof args.token === "string" ? readTokenId(args.token, "token") : undefined;
     if (orderBy === "EARNED" && !token)
       throw badInput("orderBy: EARNED needs a token, for amounts of different tokens cannot be compared.");
     const pageArgs = toListPageArgs({ ...args, orderBy: null }, limits.page);
