@@ -64,7 +64,9 @@ export const assetFilters = {
     kind: "flag",
     column: sql`true`,
     whenFalse() {
-      throw badInput("where: registered: false stands alone; unregistered assets have nothing else to filter by.");
+      throw badInput(
+        "where: registered: false stands alone, and only in the list `assets` of the query itself: unregistered assets have no holder, and nothing else to filter by.",
+      );
     },
   },
   timestamp: { kind: "time", column: sql`a.block_time` },
