@@ -16,7 +16,7 @@ export interface AnomalyRow extends Position {
 export const anomalyFilters = {
   applied: { kind: "flag", column: sql`n.applied` },
   reason: { kind: "text", column: sql`n.reason` },
-  account: { kind: "address", column: sql`n.account` },
+  account: { kind: "address", column: sql`n.account`, isNullable: true },
   chainId: { kind: "chain", column: sql`n.chain_id` },
   block: { kind: "block", column: sql`n.block_number` },
   timestamp: { kind: "time", column: sql`n.block_time` },

@@ -1,6 +1,6 @@
 import type { Hex } from "../domain/hex.js";
 import { type Cut, isValidAt, isWithin } from "./cut.js";
-import type { Filters, Where } from "./filter.js";
+import { type Filters, type Where, startOf } from "./filter.js";
 import { shortText, textBytes } from "./long-texts.js";
 import { type List, type Order, type Page, type PageArgs, readPage, totalOrder } from "./page.js";
 import { badInput } from "./query-error.js";
@@ -83,16 +83,18 @@ export async function isReferenced(snapshot: Snapshot, asset: Hex): Promise<bool
 export const assetFilters = {
   id: { kind: "asset", column: sql`a.asset` },
   kind: { kind: "word", column: sql`a.kind` },
-  owner: { kind: "address", column: sql`o.owner` },
+  owner: { kind: "address", column: sql`o.owner`, isNullable: true },
   chainId: { kind: "chain", column: sql`a.chain_id` },
-  name: { kind: "text", column: sql`m.name` },
-  search: { kind: "search", column: sql`m.name` },
+  name: { kind: "text", column: sql`m.name`, isLong: true },
+  search: { kind: "search", column: sql`m.name`, isLong: true },
   /** Always so in this list; the others have listUnregisteredAssets. */
   registered: {
     kind: "flag",
     column: sql`true`,
     whenFalse() {
-      throw badInput("where: registered: false stands alone; unregistered assets have nothing else to filter by.");
+      throw badInput(
+        "where: registered: false stands alone, and only in the list `assets` of the query itself: unregistered assets have no holder, and nothing else to filter by.",
+      );
     },
   },
   timestamp: { kind: "time", column: sql`a.block_time` },
@@ -102,11 +104,11 @@ export const assetFilters = {
 export const isUnregisteredAlone = (where: Where | null | undefined): boolean =>
   where?.["registered"] === false && Object.values(where).filter((value) => value !== undefined).length === 1;
 
-/** Names take part with the 256 characters their index holds. */
+/** Names take part with the characters their index holds. */
 const BY_NAME: Order = {
   name: "NAME",
   columns: [
-    { type: "text", value: sql`lower(left(m.name, 256))` },
+    { type: "text", value: sql`lower(${startOf(sql`m.name`)})` },
     { type: "bytea", value: sql`m.asset` },
   ],
 };

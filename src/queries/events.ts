@@ -88,11 +88,11 @@ export const eventFilters = {
   chainId: { kind: "chain", column: sql`e.chain_id` },
   block: { kind: "block", column: sql`e.block_number` },
   timestamp: { kind: "time", column: sql`e.block_time` },
-  type: { kind: "eventType", column: sql`e.type` },
+  type: { kind: "eventType", column: sql`e.type`, isNullable: true },
   transactionHash: { kind: "bytes", column: sql`e.transaction_hash` },
   emitter: { kind: "address", column: sql`e.emitter` },
   protocol: { kind: "word", column: sql`e.protocol` },
-  decodeError: { kind: "text", column: sql`e.decode_error` },
+  decodeError: { kind: "text", column: sql`e.decode_error`, isNullable: true },
 } satisfies Filters;
 
 export const eventOrders = { TIME: totalOrder(sql`e`) };

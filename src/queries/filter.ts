@@ -29,6 +29,10 @@ export type FilterKind =
 export interface Filter {
   readonly kind: FilterKind;
   readonly column: Sql;
+  /** Whether the column can be null: only then null may be asked for, which elsewhere nothing would match. */
+  readonly isNullable?: boolean;
+  /** Whether strangers make the text as long as they like: patterns are matched with its start, which is what is indexed. */
+  readonly isLong?: boolean;
   readonly chain?: Sql;
   readonly whenFalse?: () => Sql;
   readonly whenToken?: (token: Sql, chainId: Sql) => Sql;
@@ -67,6 +71,10 @@ export const MAX_VALUES = 1_000;
 /** Values of one filter in all: a variable's list may be named again and again, and each value is a parameter. */
 export const MAX_VALUES_IN_ALL = 2_000;
 
+/** Characters at the start of a long text that its indexes hold, and that are searched. Written out in SQL, so that they serve. */
+export const START_CHARACTERS = 256;
+export const startOf = (text: Sql): Sql => sql`left(${text}, 256)`;
+
 const COMPARISONS: Readonly<Record<string, Sql>> = {
   _gt: sql`>`,
   _gte: sql`>=`,
@@ -74,31 +82,45 @@ const COMPARISONS: Readonly<Record<string, Sql>> = {
   _lte: sql`<=`,
 };
 
+type Among = NonNullable<Filter["among"]>;
+
+/** What a `where` argument means: `own` of the rows listed, and beside it what one row of each `among` has to meet. */
+export interface Conditions {
+  readonly own: Sql;
+  readonly others: ReadonlyMap<Among, Sql>;
+}
+
 /** The condition a `where` argument means. Throws BAD_USER_INPUT where an id in it is none or it asks too much. */
-export function compileWhere(filters: Filters, where: Where | null | undefined): Sql {
+export const compileWhere = (filters: Filters, where: Where | null | undefined): Sql =>
+  joinConditions(compileConditions(filters, where));
+
+const joinConditions = ({ own, others }: Conditions): Sql =>
+  allOf([own, ...[...others].map(([among, ofRow]) => among(ofRow))]);
+
+/** The same in its parts, for a list that begins from those other rows. */
+export function compileConditions(filters: Filters, where: Where | null | undefined): Conditions {
   let count = 0;
   let values = 0;
-  const compile = (node: Where): Sql => {
-    const conditions: Sql[] = [];
-    const ofOneRow = new Map<NonNullable<Filter["among"]>, Sql[]>();
+  const compile = (node: Where): Conditions => {
+    const own: Sql[] = [];
+    const ofOneRow = new Map<Among, Sql[]>();
     for (const [key, value] of Object.entries(node)) {
       if (value === undefined) continue;
       if (++count > MAX_CONDITIONS) throw badInput(`where: expected at most ${MAX_CONDITIONS} conditions.`);
       if (key === "AND" || key === "OR") {
         if (value === null) continue;
-        const parts = (value as readonly Where[]).map(compile);
-        conditions.push(key === "AND" ? allOf(parts) : anyOf(parts));
+        const parts = (value as readonly Where[]).map((part) => joinConditions(compile(part)));
+        own.push(key === "AND" ? allOf(parts) : anyOf(parts));
       } else {
         values += Array.isArray(value) ? value.length : 1;
         if (values > MAX_VALUES_IN_ALL) throw badInput(`where: expected at most ${MAX_VALUES_IN_ALL} values in all.`);
         const { among, condition } = compileCondition(filters, key, value);
-        const beside = among ? (ofOneRow.get(among) ?? []) : conditions;
+        const beside = among ? (ofOneRow.get(among) ?? []) : own;
         beside.push(condition);
         if (among) ofOneRow.set(among, beside);
       }
     }
-    for (const [among, ofRow] of ofOneRow) conditions.push(among(allOf(ofRow)));
-    return allOf(conditions);
+    return { own: allOf(own), others: new Map([...ofOneRow].map(([among, ofRow]) => [among, allOf(ofRow)])) };
   };
   return compile(where ?? {});
 }
@@ -116,33 +138,38 @@ function compareWith(filter: Filter, name: string, suffix: string, value: unknow
   const { column } = filter;
   const key = `${name}${suffix}`;
   if (value === null) {
-    if (suffix === "") return sql`${column} is null`;
-    if (suffix === "_not") return sql`${column} is not null`;
-    throw badInput(`where: ${key} needs a value; only ${name} and ${name}_not take null.`);
+    if (filter.isNullable && suffix === "") return sql`${column} is null`;
+    if (filter.isNullable && suffix === "_not") return sql`${column} is not null`;
+    const advice = filter.isNullable ? `Only ${name} and ${name}_not take null.` : "Leave it out to ask for all.";
+    throw badInput(`where: ${key}: expected a value, found null. ${advice}`);
   }
   if (suffix === "_in") {
     const values = value as readonly unknown[];
     if (values.length > MAX_VALUES)
       throw badInput(`where: ${key} takes at most ${MAX_VALUES} values, found ${values.length}.`);
     if (filter.kind === "token") return anyOf(values.map((one) => equals(filter, name, one)));
-    return values.length === 0
-      ? sql`false`
-      : sql`${column} in (${joinSql(
-          values.map((one) => operand(filter, name, one)),
-          ", ",
-        )})`;
+    if (values.length === 0) return sql`false`;
+    const operands = values.map((one) => operand(filter, name, one));
+    const isOne = sql`${column} in (${joinSql(operands, ", ")})`;
+    if (!filter.isLong) return isOne;
+    return sql`(lower(${startOf(column)}) in (${joinSql(operands.map(lowerStart), ", ")}) and ${isOne})`;
   }
   if (suffix === "_not") return sql`(${column} is null or not ${equals(filter, name, value)})`;
-  if (suffix === "_contains") return sql`${column} ilike ${`%${patternOf(name, value)}%`}`;
-  if (suffix === "_starts_with") return sql`${column} ilike ${`${patternOf(name, value)}%`}`;
+  if (suffix === "_contains") return isLike(filter, `%${patternOf(filter, key, value)}%`);
+  if (suffix === "_starts_with") return isLike(filter, `${patternOf(filter, key, value)}%`);
   const comparison = COMPARISONS[suffix];
   return comparison ? sql`${column} ${comparison} ${operand(filter, name, value)}` : equals(filter, name, value);
 }
 
 function equals(filter: Filter, name: string, value: unknown): Sql {
-  if (filter.kind === "search") return sql`${filter.column} ilike ${`%${patternOf(name, value)}%`}`;
+  if (filter.kind === "search") return isLike(filter, `%${patternOf(filter, name, value)}%`);
   if (filter.whenFalse && value === false) return filter.whenFalse();
-  if (filter.kind !== "token") return sql`${filter.column} = ${operand(filter, name, value)}`;
+  if (filter.kind !== "token") {
+    const { column } = filter;
+    const wanted = operand(filter, name, value);
+    if (!filter.isLong) return sql`${column} = ${wanted}`;
+    return sql`(lower(${startOf(column)}) = ${lowerStart(wanted)} and ${column} = ${wanted})`;
+  }
   const token = parseTokenId(value as string);
   if (!token)
     throw badInput(`${name}: expected a token's CAIP-19 id such as eip155:1/slip44:60, found ${quote(value)}.`);
@@ -181,7 +208,21 @@ function textOf(name: string, text: string): string {
   return text;
 }
 
-const patternOf = (name: string, value: unknown): string => escapePattern(textOf(name, value as string));
+/** What the index of a long text's start is asked for. */
+const lowerStart = (text: Sql): Sql => sql`lower(${startOf(text)})`;
+
+const isLike = ({ column, isLong }: Filter, pattern: string): Sql =>
+  sql`${isLong ? startOf(column) : column} ilike ${pattern}`;
+
+/** Throws BAD_USER_INPUT where the text is longer than what it is looked for in. */
+function patternOf({ isLong }: Filter, key: string, value: unknown): string {
+  const text = textOf(key, value as string);
+  const { length } = [...text];
+  if (isLong && length > START_CHARACTERS) {
+    throw badInput(`where: ${key}: expected at most ${START_CHARACTERS} characters, found ${length}.`);
+  }
+  return escapePattern(text);
+}
 
 /** The key of an asset's id. Throws BAD_USER_INPUT, naming the argument, where the text is no asset id. */
 export function readAssetKey(id: string, argument: string): Hex {

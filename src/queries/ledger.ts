@@ -64,7 +64,7 @@ const shared = {
 export const claimFilters = shared;
 export const payoutFilters = {
   ...shared,
-  asset: { kind: "asset", column: sql`l.asset` },
+  asset: { kind: "asset", column: sql`l.asset`, isNullable: true },
   role: { kind: "word", column: sql`l.role` },
   direct: { kind: "flag", column: sql`l.direct` },
 } satisfies Filters;
@@ -73,12 +73,11 @@ export const payoutFilters = {
 const unindexedToken = { ...shared.token, column: sql`(l.token || ''::bytea)` };
 
 /** Served by an index of hashes, in the total order. Of the comparison beside it, which few rows fail, the planner makes little. */
-const hashedToken = {
-  ...shared.token,
-  whenToken: (token: Sql, chainId: Sql) => sql`(
-    hashtextextended(encode(l.token, 'hex'), l.chain_id) = hashtextextended(encode(${token}, 'hex'), ${chainId})
-    and coalesce(l.token = ${token} and l.chain_id = ${chainId}, false))`,
-};
+export const isInToken = (token: Sql, chainId: Sql): Sql => sql`(
+  hashtextextended(encode(l.token, 'hex'), l.chain_id) = hashtextextended(encode(${token}, 'hex'), ${chainId})
+  and coalesce(l.token = ${token} and l.chain_id = ${chainId}, false))`;
+
+const hashedToken = { ...shared.token, whenToken: isInToken };
 
 /**
  * The filters as a list should use them: a token is found by index only where it is one token, asked of the whole list or of accounts.

@@ -1,7 +1,7 @@
 import type { Hex } from "../domain/hex.js";
 import { isValidAt, isWithin } from "./cut.js";
 import type { ChainToken } from "./earnings.js";
-import { escapePattern } from "./filter.js";
+import { escapePattern, startOf } from "./filter.js";
 import { type Position, positionColumns } from "./position.js";
 import type { Snapshot } from "./snapshot.js";
 import { bytes, sql } from "./sql.js";
@@ -9,12 +9,13 @@ import { bytes, sql } from "./sql.js";
 /** How many of each kind a search finds at most. */
 export const SEARCH_LIMIT = 20;
 
-/** Keys of registered assets whose name contains the text in any case, shortest names first. */
+/** Keys of registered assets whose name, as far as it is indexed, contains the text in any case; shortest names first. */
 export async function searchAssetNames(snapshot: Snapshot, text: string): Promise<Hex[]> {
+  const name = startOf(sql`m.name`);
   const rows = await snapshot.query<{ asset: Hex }>(sql`
     select m.asset from projection.asset_metadata as m
-    where left(m.name, 256) ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`m`)}
-    order by length(m.name), m.name, m.asset limit ${SEARCH_LIMIT}`);
+    where ${name} ilike ${`%${escapePattern(text)}%`} and ${isValidAt(snapshot.cut, sql`m`)}
+    order by length(${name}), ${name}, m.asset limit ${SEARCH_LIMIT}`);
   return rows.map(({ asset }) => asset);
 }
 

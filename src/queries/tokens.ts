@@ -9,8 +9,8 @@ export const tokenFilters = {
   id: { kind: "token", column: sql`t.token`, chain: sql`t.chain_id` },
   chainId: { kind: "chain", column: sql`t.chain_id` },
   address: { kind: "address", column: sql`t.token` },
-  symbol: { kind: "text", column: sql`m.symbol` },
-  name: { kind: "text", column: sql`m.name` },
+  symbol: { kind: "text", column: sql`m.symbol`, isNullable: true },
+  name: { kind: "text", column: sql`m.name`, isNullable: true },
 } satisfies Filters;
 
 export const tokenOrders = {

@@ -63,6 +63,11 @@ describe("pages of an attribution", () => {
     expect((await ask(asOf)).attribution.items[0]?.account.toLowerCase()).toBe(account("9"));
   });
 
+  it("never begin anew for a cursor that is none", async () => {
+    for (const cursor of ["", " ", "x"]) expect(await api.code(document(`after: "${cursor}"`))).toBe("BAD_USER_INPUT");
+    expect(await api.code(document("after: null"))).toBeUndefined();
+  });
+
   it("are refused once a reorg took back what the first was read from", async () => {
     await first.append([worked(4n, "4")]);
     const one = await ask("limit: 2");

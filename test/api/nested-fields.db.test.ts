@@ -73,6 +73,24 @@ describe("an item", () => {
   });
 });
 
+describe("a nested list of assets", () => {
+  it("says where unregistered ones are listed, as they have no holder", async () => {
+    const { errors } = await api.post(
+      `{ contributor(account: "${BOB}") { assets(where: { registered: false }) { totalCount } } }`,
+    );
+    expect(errors).toMatchObject([
+      {
+        message:
+          "where: registered: false stands alone, and only in the list `assets` of the query itself: unregistered assets have no holder, and nothing else to filter by.",
+        extensions: { code: "BAD_USER_INPUT" },
+      },
+    ]);
+    expect(
+      await api.ask(`{ contributor(account: "${BOB}") { assets(where: { registered: true }) { totalCount } } }`),
+    ).toEqual({ contributor: { assets: { totalCount: 2 } } });
+  });
+});
+
 describe("earningsSeries as of a past", () => {
   const series = async (asOf: string, rest = "") => {
     const { earningsSeries } = await api.ask<{ earningsSeries: { earned: string; evidence: object }[] }>(

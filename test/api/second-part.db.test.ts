@@ -194,7 +194,9 @@ describe("lists", () => {
     );
     expect(contributors).toMatchObject({ totalCount: 2 });
     expect(contributors.items.map(({ account }) => lower(account))).toEqual([BOB, CAROL]);
-    expect(await api.code(`{ contributors(orderBy: EARNED) { totalCount } }`)).toBe("BAD_USER_INPUT");
+    for (const args of ["orderBy: EARNED", 'token: ""', 'token: "", orderBy: EARNED']) {
+      expect(await api.code(`{ contributors(${args}) { totalCount } }`)).toBe("BAD_USER_INPUT");
+    }
     const byRole = await api.ask<{ contributors: unknown }>(
       `{ contributors(where: { role: "voice" }) { totalCount } }`,
     );

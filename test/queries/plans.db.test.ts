@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeAssetKey, encodeAssetKey, formatAssetId } from "../../src/domain/asset-key.js";
 import type { Hex } from "../../src/domain/hex.js";
 import { migrateDatabase } from "../../src/log/migrate.js";
+import { assetFilters, assetList, assetOrders } from "../../src/queries/assets.js";
 import { readParts } from "../../src/queries/attribution-parts.js";
 import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
@@ -18,8 +19,13 @@ import { type TestDatabase, createDatabase } from "../support/database.js";
 
 const ACCOUNTS = 2_000;
 const ROWS = 100_000;
+const WORKERS = 90_000;
 const account: Hex = `0x${"0".repeat(38)}07`;
+const worker: Hex = `0xee${"0".repeat(37)}7`;
+const token = { chainId: 1, token: `0x${"0".repeat(40)}` } as const;
 const root = encodeAssetKey({ chainId: 1n, registry: `0x${"ab".repeat(20)}`, assetId: 1n });
+/** Three contributors worked on it. */
+const rare = encodeAssetKey({ chainId: 1n, registry: `0x${"ab".repeat(20)}`, assetId: 7_000_000n });
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -71,12 +77,31 @@ beforeAll(async () => {
        select key, 1, place, place, 'model ' || md5(place::text), '', '' from unnest($1::bytea[]) with ordinality as a(key, place)`,
     [keys.map((key) => `\\x${key.slice(2)}`)],
   );
+  await pool.query(`
+    insert into projection.asset (asset, chain_id, block_number, log_index, sub_index, block_time, kind)
+      select asset, 1, block_number, 0, 0, block_time, 'model' from projection.asset_metadata;
+    insert into projection.asset_owner (asset, chain_id, block_number, block_time, owner)
+      select asset, 1, block_number, block_time, '' from projection.asset_metadata`);
   await pool.query(
     `insert into projection.asset_contributor (asset, account, role, chain_id, contribution_count, weight_total)
        select $1::bytea, account, 'annotator', 1, 1, 1 + place % 97 from (
          select distinct on (account) account, block_number as place from projection.ledger order by account, block_number) as who`,
     [`\\x${root.slice(2)}`],
   );
+  // Contributors without a payout, who worked on one of ten thousand assets each, three of them on the rare one.
+  await pool.query(
+    `insert into projection.contribution (contract, contribution, chain_id, block_number, log_index, sub_index, block_time, asset,
+         contributor, role, weight, evidence)
+       select '', n, 1, n, 0, 0, n, case when n % 30000 = 7 then $2::bytea else ($1::bytea[])[10000 + n % 10000] end,
+         decode('ee' || lpad(to_hex(n), 38, '0'), 'hex'), case when n % 2 = 0 then 'labeler' else 'annotator' end, 1, ''
+       from generate_series(1, ${WORKERS}) as n`,
+    [keys.map((key) => `\\x${key.slice(2)}`), `\\x${rare.slice(2)}`],
+  );
+  await pool.query(`
+    insert into projection.asset_contributor (asset, account, role, chain_id, contribution_count, weight_total)
+      select asset, contributor, role, chain_id, 1, weight from projection.contribution;
+    insert into projection.contributor (account, chain_id, block_number, log_index, sub_index, block_time)
+      select contributor, chain_id, block_number, log_index, sub_index, block_time from projection.contribution`);
   await pool.query(`
     insert into projection.asset_tally (asset, chain_id, child_count, contribution_count, weight_total)
       select asset, 1, 0, count(*), sum(weight_total) from projection.asset_contributor group by asset;
@@ -116,6 +141,21 @@ async function plansOf(
   return [first.join("\n\n"), settled.join("\n\n")];
 }
 
+/** How many rows a reading's statements looked at. */
+async function rowsRead(cut: Cut, read: (snapshot: Snapshot) => Promise<unknown>): Promise<number> {
+  asked = [];
+  await withSnapshot(pool, { statementTimeoutMs: 5_000, asOf: cut }, read);
+  let rows = 0;
+  for (const { text, values } of asked) {
+    const plan = await explain("analyze, costs off, timing off, buffers off, summary off", text, values);
+    for (const [, rowsOfLoop, loops] of plan.matchAll(/Scan .*actual rows=([\d.]+) loops=(\d+)/g)) {
+      rows += Number(rowsOfLoop) * Number(loops);
+    }
+    for (const [, removed] of plan.matchAll(/Rows Removed by .*: (\d+)/g)) rows += Number(removed);
+  }
+  return rows;
+}
+
 async function explain(options: string, text: string, values?: unknown[]): Promise<string> {
   const { rows } = await pool.query<{ "QUERY PLAN": string }>(`explain (${options}) ${text}`, values);
   return rows.map((row) => row["QUERY PLAN"]).join("\n");
@@ -131,15 +171,28 @@ describe("the present", () => {
   });
 
   it("a leaderboard comes from its index, in order", async () => {
-    const token = { chainId: 1, token: `0x${"0".repeat(40)}` } as const;
     const plans = await plansOf(null, (snapshot) =>
-      readPage(snapshot, contributorList(null, sql`true`, token), contributorOrders.EARNED, {
+      readPage(snapshot, contributorList(null, {}, token), contributorOrders.EARNED, {
         limit: 50,
         direction: "DESC",
       }),
     );
     for (const plan of plans) expect(plan).toContain("Index Scan Backward using account_total_magnitude_idx");
     for (const plan of plans) expect(plan).toContain("Presorted Key: t.magnitude");
+  });
+});
+
+describe("a past", () => {
+  it("has the leaderboard of a token that is seldom paid in from the token's index", async () => {
+    const cut = { time: 50_000, chainId: 1, blockNumber: 50_000 };
+    const seldom = { chainId: 1, token: `0x${(20).toString(16).padStart(40, "0")}` } as const;
+    const read = (snapshot: Snapshot) =>
+      readPage(snapshot, contributorList(cut, {}, seldom), contributorOrders.EARNED, { limit: 50, direction: "DESC" });
+    for (const plan of await plansOf(cut, read)) {
+      expect(plan).toContain("using ledger_token_order_idx");
+      expect(plan).not.toMatch(/Seq Scan/);
+    }
+    expect(await rowsRead(cut, read)).toBeLessThan(20);
   });
 });
 
@@ -169,13 +222,49 @@ describe.each(cuts)("as of %s", (_, cut) => {
 
   it("contributors come in order of account, without reading what they earned", async () => {
     const plans = await plansOf(cut, (snapshot) =>
-      readPage(snapshot, contributorList(cut, sql`true`, undefined), contributorOrders.ACCOUNT, {
+      readPage(snapshot, contributorList(cut, {}, undefined), contributorOrders.ACCOUNT, {
         limit: 50,
         direction: "ASC",
       }),
     );
     for (const plan of plans) expect(plan).toMatch(/Index (Only )?Scan using contributor_pkey/);
     for (const plan of plans) expect(plan).not.toMatch(/ledger|Sort/);
+  });
+
+  const rareId = formatAssetId(decodeAssetKey(rare));
+  it.each<[string, Where]>([
+    ["an asset", { asset: rareId }],
+    ["one of several assets", { asset_in: [rareId, rareId.replace("7000000", "7000001")] }],
+    ["an asset in a role", { asset: rareId, role: "annotator" }],
+  ])("contributors to %s are found from its contributions, whatever they are ordered by", async (_, where) => {
+    for (const [order, paidIn] of [
+      ["ACCOUNT", undefined],
+      ["ACCOUNT", token],
+      ["EARNED", token],
+    ] as const) {
+      const read = (snapshot: Snapshot) =>
+        readPage(snapshot, contributorList(cut, where, paidIn), contributorOrders[order], {
+          limit: 50,
+          direction: "DESC",
+        });
+      for (const plan of await plansOf(cut, read)) {
+        expect(plan).toMatch(/Index (Only )?Scan .*using (contribution_asset|asset_contributor)_/);
+        expect(plan).not.toMatch(/Seq Scan|on contributor/);
+      }
+      expect(await rowsRead(cut, read)).toBeLessThan(20);
+    }
+  });
+
+  it("an account among contributors is looked up", async () => {
+    for (const paidIn of [undefined, token]) {
+      const read = (snapshot: Snapshot) =>
+        readPage(snapshot, contributorList(cut, { account: worker }, paidIn), contributorOrders.ACCOUNT, {
+          limit: 50,
+          direction: "DESC",
+        });
+      for (const plan of await plansOf(cut, read)) expect(plan).not.toMatch(/Seq Scan/);
+      expect(await rowsRead(cut, read)).toBeLessThan(20);
+    }
   });
 
   it("all payouts come in their order, without sorting", async () => {
@@ -233,6 +322,23 @@ describe.each(cuts)("as of %s", (_, cut) => {
   it("a search finds a text anywhere in a name by its trigrams", async () => {
     const plans = await plansOf(cut, (snapshot) => searchAssetNames(snapshot, "c4ca42"));
     for (const plan of plans) expect(plan).toContain("asset_metadata_name_trigram_idx");
+    for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
+  });
+
+  it.each<[string, Where, string]>([
+    ["a part of their name", { search: "c4ca42" }, "asset_metadata_name_trigram_idx"],
+    ["a part of their name beside other conditions", { name_contains: "C4CA42", kind: "model" }, "name_trigram_idx"],
+    ["the beginning of their name", { name_starts_with: "model c4ca" }, "asset_metadata_name_trigram_idx"],
+    ["their name", { name: "model c4ca4238a0b923820dcc509a6f75849b" }, "asset_metadata_name_idx"],
+    ["one of several names", { name_in: ["model c4ca4238a0b923820dcc509a6f75849b", "x"] }, "asset_metadata_name_idx"],
+  ])("assets are found by %s", async (_, where, index) => {
+    const plans = await plansOf(cut, (snapshot) =>
+      readPage(snapshot, assetList(cut, compileWhere(assetFilters, where)), assetOrders.TIME, {
+        limit: 50,
+        direction: "DESC",
+      }),
+    );
+    for (const plan of plans) expect(plan).toContain(index);
     for (const plan of plans) expect(plan).not.toMatch(/Seq Scan/);
   });
 

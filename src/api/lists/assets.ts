@@ -14,7 +14,7 @@ export const assets = defineList({
     owner: "The account that holds it.",
     chainId: "The chain it lives on.",
     name: "Its name.",
-    search: "Its name contains this, in any case.",
+    search: "Its name contains this within its first 256 characters, in any case.",
     registered: "True, the default: registered assets. False, and then alone: assets that events only name, by id.",
     timestamp: "When it was registered.",
   },

@@ -1,6 +1,13 @@
 import type { GraphQLScalarType } from "graphql";
 import { type ClassType, Field, ID, InputType, Int } from "type-graphql";
-import { type FilterKind, type Filters, SUFFIXES, type Where } from "../../queries/filter.js";
+import {
+  type Filter,
+  type FilterKind,
+  type Filters,
+  START_CHARACTERS,
+  SUFFIXES,
+  type Where,
+} from "../../queries/filter.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar, BytesScalar } from "../scalars/hex-bytes.js";
@@ -37,6 +44,12 @@ const SUFFIX_WORDS: Record<string, string> = {
   _starts_with: " Beginning with this, in any case.",
 };
 
+/** The same of a long text. */
+const LONG_SUFFIX_WORDS: typeof SUFFIX_WORDS = {
+  ...SUFFIX_WORDS,
+  _contains: ` Containing this within its first ${START_CHARACTERS} characters, in any case.`,
+};
+
 /** The input type `<name>` of a list's filters: each with the suffixes of its kind, and AND and OR of the same. */
 export function createWhereInput<Known extends Filters>(
   name: string,
@@ -46,10 +59,11 @@ export function createWhereInput<Known extends Filters>(
   class WhereInput {}
   const declare = (field: string, type: () => object, description: string) =>
     Field(type as () => ClassType, { nullable: true, description })(WhereInput.prototype, field);
-  for (const [field, { kind }] of Object.entries(filters)) {
+  for (const [field, { kind, isLong }] of Object.entries<Filter>(filters)) {
+    const words = isLong ? LONG_SUFFIX_WORDS : SUFFIX_WORDS;
     for (const suffix of SUFFIXES[kind]) {
       const type = suffix === "_in" ? () => [TYPES[kind]] : () => TYPES[kind];
-      declare(`${field}${suffix}`, type, `${descriptions[field]}${SUFFIX_WORDS[suffix] ?? ""}`);
+      declare(`${field}${suffix}`, type, `${descriptions[field]}${words[suffix] ?? ""}`);
     }
   }
   declare("AND", () => [WhereInput], "All of these.");

@@ -74,7 +74,8 @@ export function defineList<Row extends object, Item extends object, Known extend
     ): Promise<ItemPage<Item>> {
       const pageArgs = toListPageArgs(given, limits.page);
       const order = orders[given.orderBy ?? defaultOrder];
-      const rows = await reading.loaders.pages<Row>(`${name} ${ownership.name}`, given, owner, (owners) =>
+      // Async, so that a filter refused rejects: what a batch throws at once is taken for a mistake of ours.
+      const rows = await reading.loaders.pages<Row>(`${name} ${ownership.name}`, given, owner, async (owners) =>
         readPages<Row>(
           reading.snapshot,
           listOf(reading, filters(reading.snapshot.cut), given),

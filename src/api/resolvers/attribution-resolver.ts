@@ -37,7 +37,7 @@ export class AttributionResolver {
     if (limit < 0 || limit > limits.page) throw badInput(`limit: expected 0 to ${limits.page}, found ${limit}.`);
     const key = readAssetKey(id, "asset");
     const asset = formatAssetId(decodeAssetKey(key));
-    const cursor = after ? decodeAttributionCursor(after, asset) : undefined;
+    const cursor = typeof after === "string" ? decodeAttributionCursor(after, asset) : undefined;
     const asked = await readings.at(asOf, minBlock);
     if (cursor && asOf && !isSamePast(cursor.asked, asked.snapshot.cut)) {
       throw badInput("asOf: expected the past of the first page, which `after` holds, or none.");

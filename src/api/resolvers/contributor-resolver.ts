@@ -18,7 +18,7 @@ import {
   contributorList,
   contributorOrders,
 } from "../../queries/contributor-list.js";
-import { type Where, compileWhere } from "../../queries/filter.js";
+import type { Where } from "../../queries/filter.js";
 import { type Direction, type Ownership, readPage } from "../../queries/page.js";
 import { badInput } from "../../queries/query-error.js";
 import { type Sql, sql } from "../../queries/sql.js";
@@ -121,13 +121,12 @@ export class ContributorResolver {
     @Ctx() { readings, limits }: ApiContext,
   ): Promise<ItemPage<Contributor>> {
     const orderBy = args.orderBy ?? "ACCOUNT";
-    const token = args.token ? readTokenId(args.token, "token") : undefined;
+    const token = typeof args.token === "string" ? readTokenId(args.token, "token") : undefined;
     if (orderBy === "EARNED" && !token)
       throw badInput("orderBy: EARNED needs a token, for amounts of different tokens cannot be compared.");
     const pageArgs = toListPageArgs({ ...args, orderBy: null }, limits.page);
     const reading = await readings.at(args.asOf, args.minBlock);
-    const { cut } = reading.snapshot;
-    const list = contributorList(cut, compileWhere(contributorFilters(cut), args.where), token);
+    const list = contributorList(reading.snapshot.cut, args.where ?? {}, token);
     const page = await readPage<ContributorRow>(reading.snapshot, list, contributorOrders[orderBy], pageArgs);
     return ContributorPage.create(page, ({ account }) => new Contributor(account, reading));
   }
