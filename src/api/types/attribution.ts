@@ -102,7 +102,8 @@ export class AttributionPage {
   readonly pageInfo: AttributionPageInfo;
 
   @Field(() => Boolean, {
-    description: "Whether more than 20,000 assets are reachable: the last ones keep what they would pass on.",
+    description:
+      "Whether more than 20,000 assets, or over more than 500,000 derivations, are reachable: the last ones keep what they would pass on.",
   })
   readonly truncated: boolean;
 

@@ -129,7 +129,7 @@ export class Lineage {
 
   @Field(() => Boolean, {
     description:
-      "Whether something was left out: by maxDepth, maxNodes or minShare, or because more than 20,000 assets are reachable.",
+      "Whether something was left out: by maxDepth, maxNodes or minShare, or because more than 20,000 assets, or over more than 500,000 derivations, are reachable.",
   })
   get truncated(): boolean {
     return this.lineage.truncated;
