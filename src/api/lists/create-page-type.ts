@@ -24,7 +24,8 @@ export function createPageType<Item extends object>(name: string, itemType: () =
 
     @Field(() => Int, {
       nullable: true,
-      description: "How many items match in all, counted only when asked for; null above 100,000.",
+      description:
+        "How many items match in all, counted only when asked for; null above 100,000 where no counter kept has it.",
     })
     totalCount(): Promise<number | null> {
       return this.page.totalCount();

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { counterOf, ownCounters } from "../../queries/counters.js";
 import { readAssetKey } from "../../queries/filter.js";
 import type { Ownership } from "../../queries/page.js";
 import { type Sql, sql } from "../../queries/sql.js";
@@ -19,10 +20,11 @@ import type { Derivation } from "../types/derivation.js";
 import type { Invocation } from "../types/invocation.js";
 import type { Payout } from "../types/payout.js";
 
-const ownedBy = (column: Sql): Ownership => ({
+const ownedBy = (column: Sql, counter?: Sql): Ownership => ({
   name: `asset ${column.strings.join()}`,
   types: ["bytea"],
   condition: sql`${column} = owner.k0`,
+  counter,
 });
 const byteaOf = ({ key }: Asset): [string] => [`\\x${key.slice(2)}`];
 
@@ -51,7 +53,8 @@ export class AssetResolver {
     @Args(() => contributions.args.nested) args: ListArgs<"TIME" | "WEIGHT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Contribution>> {
-    return contributions.nested(asset.reading, ownedBy(sql`c.asset`), byteaOf(asset), args, context);
+    const counter = counterOf(ownCounters.assetContributions, args.where);
+    return contributions.nested(asset.reading, ownedBy(sql`c.asset`, counter), byteaOf(asset), args, context);
   }
 
   @FieldResolver(() => derivations.pageType, { description: "What it was made from: its direct derivations." })
@@ -71,7 +74,8 @@ export class AssetResolver {
     @Args(() => derivations.args.nested) args: ListArgs<"TIME" | "SHARE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Derivation>> {
-    return derivations.nested(asset.reading, ownedBy(sql`d.parent`), byteaOf(asset), args, context);
+    const counter = counterOf(ownCounters.children, args.where);
+    return derivations.nested(asset.reading, ownedBy(sql`d.parent`, counter), byteaOf(asset), args, context);
   }
 
   @FieldResolver(() => invocations.pageType, { description: "Its invocations." })
@@ -80,7 +84,8 @@ export class AssetResolver {
     @Args(() => invocations.args.nested) args: ListArgs<"TIME" | "FEE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Invocation>> {
-    return invocations.nested(asset.reading, ownedBy(sql`i.asset`), byteaOf(asset), args, context);
+    const counter = counterOf(ownCounters.assetInvocations, args.where);
+    return invocations.nested(asset.reading, ownedBy(sql`i.asset`, counter), byteaOf(asset), args, context);
   }
 
   @FieldResolver(() => payouts.pageType, { description: "Payouts settled for the asset itself." })
@@ -89,7 +94,8 @@ export class AssetResolver {
     @Args(() => payouts.args.nested) args: ListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Payout>> {
-    return payouts.nested(asset.reading, ownedBy(sql`l.asset`), byteaOf(asset), args, context);
+    const counter = counterOf(ownCounters.assetPayouts, args.where);
+    return payouts.nested(asset.reading, ownedBy(sql`l.asset`, counter), byteaOf(asset), args, context);
   }
 
   @FieldResolver(() => [AssetRevenue], { description: "How it was used and paid, by token." })

@@ -18,6 +18,7 @@ import {
   contributorList,
   contributorOrders,
 } from "../../queries/contributor-list.js";
+import { counterOf, ownCounters } from "../../queries/counters.js";
 import type { Where } from "../../queries/filter.js";
 import { type Direction, type Ownership, readPage } from "../../queries/page.js";
 import { badInput } from "../../queries/query-error.js";
@@ -93,10 +94,11 @@ class ContributorArgs extends CursorArgs {
   readonly minBlock?: BlockPointer | null;
 }
 
-const ownedBy = (column: Sql): Ownership => ({
+const ownedBy = (column: Sql, counter?: Sql): Ownership => ({
   name: `account ${column.strings.join()}`,
   types: ["bytea"],
   condition: sql`${column} = owner.k0`,
+  counter,
 });
 const byteaOf = ({ account }: Contributor): [string] => [`\\x${account.slice(2)}`];
 
@@ -169,7 +171,8 @@ export class ContributorResolver {
     @Args(() => payouts.args.nested) args: ListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Payout>> {
-    return payouts.nested(contributor.reading, ownedBy(sql`l.account`), byteaOf(contributor), args, context);
+    const counter = counterOf(ownCounters.accountPayouts, args.where);
+    return payouts.nested(contributor.reading, ownedBy(sql`l.account`, counter), byteaOf(contributor), args, context);
   }
 
   @FieldResolver(() => claims.pageType, { description: "The account's claims." })

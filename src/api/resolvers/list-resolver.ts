@@ -1,5 +1,6 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
 import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets.js";
+import { counterOf, counters, readCounter } from "../../queries/counters.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";
@@ -22,6 +23,21 @@ import type { Invocation } from "../types/invocation.js";
 import type { Payout } from "../types/payout.js";
 import type { Token } from "../types/token.js";
 
+/** The page of a list, with what sums say of the present where more match than are counted. */
+async function counting<Item>(
+  asked: Promise<ItemPage<Item>>,
+  from: Parameters<typeof counterOf>[0],
+  { where, asOf }: RootListArgs,
+  { readings }: ApiContext,
+): Promise<ItemPage<Item>> {
+  const page = await asked;
+  const counter = asOf ? undefined : counterOf(from, where);
+  if (!counter) return page;
+  const totalCount = async (): Promise<number | null> =>
+    (await page.totalCount()) ?? readCounter((await readings.at()).snapshot, counter);
+  return Object.assign(Object.create(page) as typeof page, { totalCount });
+}
+
 /** The lists that a query gives whole. */
 @Resolver()
 export class ListResolver {
@@ -41,7 +57,7 @@ export class ListResolver {
     @Args(() => contributions.args.root) args: RootListArgs<"TIME" | "WEIGHT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Contribution>> {
-    return contributions.root(args, context);
+    return counting(contributions.root(args, context), counters.contributions, args, context);
   }
 
   @Query(() => derivations.pageType, { description: "Direct derivations that are current, by child or parent." })
@@ -49,7 +65,7 @@ export class ListResolver {
     @Args(() => derivations.args.root) args: RootListArgs<"TIME" | "SHARE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Derivation>> {
-    return derivations.root(args, context);
+    return counting(derivations.root(args, context), counters.derivations, args, context);
   }
 
   @Query(() => invocations.pageType, { description: "Invocations." })
@@ -57,7 +73,7 @@ export class ListResolver {
     @Args(() => invocations.args.root) args: RootListArgs<"TIME" | "FEE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Invocation>> {
-    return invocations.root(args, context);
+    return counting(invocations.root(args, context), counters.invocations, args, context);
   }
 
   @Query(() => payouts.pageType, { description: "Settled payouts." })
@@ -65,7 +81,7 @@ export class ListResolver {
     @Args(() => payouts.args.root) args: RootListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Payout>> {
-    return payouts.root(args, context);
+    return counting(payouts.root(args, context), counters.payouts, args, context);
   }
 
   @Query(() => claims.pageType, { description: "Claims: credited money withdrawn." })
@@ -73,7 +89,7 @@ export class ListResolver {
     @Args(() => claims.args.root) args: RootListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Claim>> {
-    return claims.root(args, context);
+    return counting(claims.root(args, context), counters.claims, args, context);
   }
 
   @Query(() => events.pageType, {
@@ -83,7 +99,7 @@ export class ListResolver {
     @Args(() => events.args.root) args: RootListArgs<"TIME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Event>> {
-    return events.root(args, context);
+    return counting(events.root(args, context), counters.events, args, context);
   }
 
   @Query(() => tokens.pageType, { description: "Tokens that an invocation, payout or claim names, at present." })
