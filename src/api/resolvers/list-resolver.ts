@@ -1,6 +1,10 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
 import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets.js";
 import { counterOf, counters, readCounter } from "../../queries/counters.js";
+import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/events.js";
+import { findFewHours } from "../../queries/event-hours.js";
+import { compileWhere } from "../../queries/filter.js";
+import { readPage } from "../../queries/page.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";
@@ -36,6 +40,18 @@ async function counting<Item>(
   const totalCount = async (): Promise<number | null> =>
     (await page.totalCount()) ?? readCounter((await readings.at()).snapshot, counter);
   return Object.assign(Object.create(page) as typeof page, { totalCount });
+}
+
+/** A page of the log; a rare type's events are read from the hours that hold them. */
+async function readEvents(args: RootListArgs<"TIME">, context: ApiContext): Promise<ItemPage<Event>> {
+  const where = args.where ?? {};
+  const reading = await context.readings.at(args.asOf, args.minBlock);
+  const { snapshot } = reading;
+  const hours = await findFewHours(snapshot, where);
+  if (!hours) return events.root(args, context);
+  const list = eventList(snapshot.cut, compileWhere(eventFilters, where), hours);
+  const page = await readPage<EventRow>(snapshot, list, eventOrders.TIME, toListPageArgs(args, context.limits.page));
+  return events.toPage(page, reading);
 }
 
 /** The lists that a query gives whole. */
@@ -99,7 +115,7 @@ export class ListResolver {
     @Args(() => events.args.root) args: RootListArgs<"TIME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Event>> {
-    return counting(events.root(args, context), counters.events, args, context);
+    return counting(readEvents(args, context), counters.events, args, context);
   }
 
   @Query(() => tokens.pageType, { description: "Tokens that an invocation, payout or claim names, at present." })
