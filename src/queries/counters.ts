@@ -1,9 +1,8 @@
 import { type Filters, type Where, compileWhere } from "./filter.js";
-import type { Snapshot } from "./snapshot.js";
 import { type Sql, allOf, sql } from "./sql.js";
 
 /** Sums kept beside a list's rows at present, `s`, that say how many of these there are. */
-interface Counter {
+export interface Counter {
   readonly sum: Sql;
   readonly table: Sql;
   /** What the sums are kept by, under the names of the list's filters. */
@@ -85,10 +84,4 @@ export function counterOf(from: readonly Counter[], given: Where | null | undefi
   const { sum, table, filters, ofOwner } = counter;
   const isCounted = allOf([...(ofOwner ? [ofOwner] : []), compileWhere(filters, where)]);
   return sql`(select coalesce(sum(${sum}), 0)::bigint from ${table} as s where ${isCounted})`;
-}
-
-/** What a counter of a whole list says. */
-export async function readCounter(snapshot: Snapshot, counter: Sql): Promise<number> {
-  const [row] = await snapshot.query<{ count: number }>(sql`select ${counter} as count`);
-  return row?.count ?? 0;
 }

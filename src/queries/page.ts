@@ -62,8 +62,9 @@ export async function readPage<Row extends object>(
   list: List,
   order: Order,
   args: PageArgs,
+  counter?: Sql,
 ): Promise<Page<Row>> {
-  const [page] = await readPages<Row>(snapshot, list, WHOLE_LIST, [["true"]], order, args);
+  const [page] = await readPages<Row>(snapshot, list, { ...WHOLE_LIST, counter }, [["true"]], order, args);
   return page as Page<Row>;
 }
 

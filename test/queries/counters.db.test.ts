@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAssetKey } from "../../src/domain/asset-key.js";
 import { contributionFilters, contributionList } from "../../src/queries/contributions.js";
-import { counterOf, counters, ownCounters, readCounter } from "../../src/queries/counters.js";
+import { counterOf, counters, ownCounters } from "../../src/queries/counters.js";
 import { derivationFilters, derivationList } from "../../src/queries/derivations.js";
 import { eventFilters, eventList } from "../../src/queries/events.js";
 import { type Filters, type Where, compileWhere } from "../../src/queries/filter.js";
@@ -102,10 +102,8 @@ describe("a counter", () => {
       const counter = counterOf(counters[name], where);
       if (!counter) continue;
       const counted = await countRows(list(compileWhere(filters, where)));
-      expect({ where, count: await read((snapshot) => readCounter(snapshot, counter)) }).toEqual({
-        where,
-        count: counted,
-      });
+      const [sum] = await read((snapshot) => snapshot.query<{ count: number }>(sql`select ${counter} as count`));
+      expect({ where, count: sum?.count }).toEqual({ where, count: counted });
       most = Math.max(most, counted);
     }
     expect(most).toBeGreaterThan(0);

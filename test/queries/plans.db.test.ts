@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeAssetKey, encodeAssetKey, formatAssetId } from "../../src/domain/asset-key.js";
+import type { DomainEventType } from "../../src/domain/events.js";
 import type { Hex } from "../../src/domain/hex.js";
 import { migrateDatabase } from "../../src/log/migrate.js";
 import { assetFilters, assetList, assetOrders } from "../../src/queries/assets.js";
@@ -8,6 +9,8 @@ import { readParts } from "../../src/queries/attribution-parts.js";
 import { contributorList, contributorOrders } from "../../src/queries/contributor-list.js";
 import type { Cut } from "../../src/queries/cut.js";
 import { readEarnings } from "../../src/queries/earnings.js";
+import { eventFilters, eventList, eventOrders } from "../../src/queries/events.js";
+import { findFewHours } from "../../src/queries/event-hours.js";
 import { type Where, compileWhere } from "../../src/queries/filter.js";
 import { indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../src/queries/ledger.js";
 import { readLineageGraph } from "../../src/queries/lineage-graph.js";
@@ -82,6 +85,14 @@ beforeAll(async () => {
       select asset, 1, block_number, 0, 0, block_time, 'model' from projection.asset_metadata;
     insert into projection.asset_owner (asset, chain_id, block_number, block_time, owner)
       select asset, 1, block_number, block_time, '' from projection.asset_metadata`);
+  // An event a block, three of which are links, hours apart.
+  await pool.query(`
+    insert into log.event (chain_id, block_number, log_index, sub_index, transaction_index, block_time, type, adapter_version,
+        transaction_hash, emitter, protocol, topics, data)
+      select 1, n, 0, 0, 0, n, case when n % 40000 = 5 then 'IdentityLinked' else 'PayoutSettled' end::log.event_type, 1,
+        int8send(n), '', 'x', '', '' from generate_series(1, ${ROWS}) as n;
+    insert into projection.chain_hour (chain_id, hour, type, event_count)
+      select chain_id, block_time / 3600, type, count(*) from log.event group by 1, 2, 3`);
   await pool.query(
     `insert into projection.asset_contributor (asset, account, role, chain_id, contribution_count, weight_total)
        select $1::bytea, account, 'annotator', 1, 1, 1 + place % 97 from (
@@ -317,6 +328,20 @@ describe.each(cuts)("as of %s", (_, cut) => {
   it("of payouts that are not final only the newest are looked at", async () => {
     const plans = await payoutsOf({ isFinalized: false });
     for (const plan of plans) expect(plan).toMatch(/Index Cond: .*block_time >= \(InitPlan \d\)/);
+  });
+
+  it.each<[string, DomainEventType, number]>([
+    ["of a rare type are read from the hours that hold it", "IdentityLinked", 25_000],
+    ["of a type that never was are looked for in the hours' sums alone", "IdentityUnlinked", 100],
+    ["of a common type are read in their order", "PayoutSettled", 300],
+  ])("events %s", async (_, type, rows) => {
+    const read = async (snapshot: Snapshot) => {
+      const hours = await findFewHours(snapshot, { type });
+      const list = eventList(cut, compileWhere(eventFilters, { type }), hours);
+      return readPage(snapshot, list, eventOrders.TIME, { limit: 50, direction: "DESC" });
+    };
+    expect(await rowsRead(cut, read)).toBeLessThan(rows);
+    for (const plan of await plansOf(cut, read)) expect(plan).not.toMatch(/Seq Scan on (event|block)_1/);
   });
 
   it("a search finds a text anywhere in a name by its trigrams", async () => {

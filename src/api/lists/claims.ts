@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import { type LedgerRow, indexingTokens, claimFilters, ledgerList, ledgerOrders } from "../../queries/ledger.js";
 import { Claim } from "../types/claim.js";
 import { defineList } from "./define-list.js";
@@ -22,4 +23,5 @@ export const claims = defineList({
     TIME: "The total order of their events.",
     AMOUNT: "Amount in base units, whatever the token; then the total order.",
   },
+  counters: counters.claims,
 });

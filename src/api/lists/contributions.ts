@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import {
   type ContributionRow,
   contributionFilters,
@@ -28,4 +29,5 @@ export const contributions = defineList({
     TIME: "The total order of their recordings.",
     WEIGHT: "Weight; then the total order.",
   },
+  counters: counters.contributions,
 });

@@ -1,4 +1,5 @@
 import type { ClassType } from "type-graphql";
+import { type Counter, counterOf } from "../../queries/counters.js";
 import type { Cut } from "../../queries/cut.js";
 import { type Filters, type Where, compileWhere } from "../../queries/filter.js";
 import {
@@ -33,6 +34,8 @@ export interface ListDefinition<
   readonly filterDescriptions: Readonly<Record<keyof Known & string, string>>;
   readonly orders: Readonly<Record<OrderName, Order>>;
   readonly orderDescriptions: Readonly<Record<OrderName, string>>;
+  /** Sums that know how many items the whole list has. */
+  readonly counters?: readonly Counter[];
 }
 
 /** A list of the API: its GraphQL types, and how to read it as a query's field or as a field of many owners. */
@@ -60,7 +63,8 @@ export function defineList<Row extends object, Item extends object, Known extend
       const reading = await readings.at(given.asOf, given.minBlock);
       const order = orders[given.orderBy ?? defaultOrder];
       const list = listOf(reading, filters(reading.snapshot.cut, given.where ?? {}), given);
-      const rows = await readPage<Row>(reading.snapshot, list, order, pageArgs);
+      const counter = counterOf(definition.counters ?? [], given.where);
+      const rows = await readPage<Row>(reading.snapshot, list, order, pageArgs, counter);
       return page.create(rows, (row) => toItem(row, reading));
     },
 

@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import { type DerivationRow, derivationFilters, derivationList, derivationOrders } from "../../queries/derivations.js";
 import { Derivation } from "../types/derivation.js";
 import { defineList } from "./define-list.js";
@@ -22,4 +23,5 @@ export const derivations = defineList({
     TIME: "The total order of their latest registrations.",
     SHARE: "Share; then the total order.",
   },
+  counters: counters.derivations,
 });

@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/events.js";
 import { Event } from "../types/event.js";
 import { defineList } from "./define-list.js";
@@ -20,4 +21,5 @@ export const events = defineList({
   },
   orders: eventOrders,
   orderDescriptions: { TIME: "The total order." },
+  counters: counters.events,
 });

@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import { type InvocationRow, invocationFilters, invocationList, invocationOrders } from "../../queries/invocations.js";
 import { Invocation } from "../types/invocation.js";
 import { defineList } from "./define-list.js";
@@ -22,4 +23,5 @@ export const invocations = defineList({
     TIME: "The total order of their events.",
     FEE: "Fee in base units, whatever the token; then the total order.",
   },
+  counters: counters.invocations,
 });

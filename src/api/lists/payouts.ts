@@ -1,3 +1,4 @@
+import { counters } from "../../queries/counters.js";
 import { type LedgerRow, indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
 import { Payout } from "../types/payout.js";
 import { defineList } from "./define-list.js";
@@ -25,4 +26,5 @@ export const payouts = defineList({
     TIME: "The total order of their events.",
     AMOUNT: "Amount in base units, whatever the token; then the total order.",
   },
+  counters: counters.payouts,
 });

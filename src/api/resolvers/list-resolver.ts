@@ -1,6 +1,9 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
 import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets.js";
-import { counterOf, counters, readCounter } from "../../queries/counters.js";
+import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/events.js";
+import { findFewHours } from "../../queries/event-hours.js";
+import { compileWhere } from "../../queries/filter.js";
+import { readPage } from "../../queries/page.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";
@@ -23,19 +26,16 @@ import type { Invocation } from "../types/invocation.js";
 import type { Payout } from "../types/payout.js";
 import type { Token } from "../types/token.js";
 
-/** The page of a list, with what sums say of the present where more match than are counted. */
-async function counting<Item>(
-  asked: Promise<ItemPage<Item>>,
-  from: Parameters<typeof counterOf>[0],
-  { where, asOf }: RootListArgs,
-  { readings }: ApiContext,
-): Promise<ItemPage<Item>> {
-  const page = await asked;
-  const counter = asOf ? undefined : counterOf(from, where);
-  if (!counter) return page;
-  const totalCount = async (): Promise<number | null> =>
-    (await page.totalCount()) ?? readCounter((await readings.at()).snapshot, counter);
-  return Object.assign(Object.create(page) as typeof page, { totalCount });
+/** A page of the log; a rare type's events are read from the hours that hold them. */
+async function readEvents(args: RootListArgs<"TIME">, context: ApiContext): Promise<ItemPage<Event>> {
+  const where = args.where ?? {};
+  const reading = await context.readings.at(args.asOf, args.minBlock);
+  const { snapshot } = reading;
+  const hours = await findFewHours(snapshot, where);
+  if (!hours) return events.root(args, context);
+  const list = eventList(snapshot.cut, compileWhere(eventFilters, where), hours);
+  const page = await readPage<EventRow>(snapshot, list, eventOrders.TIME, toListPageArgs(args, context.limits.page));
+  return events.toPage(page, reading);
 }
 
 /** The lists that a query gives whole. */
@@ -57,7 +57,7 @@ export class ListResolver {
     @Args(() => contributions.args.root) args: RootListArgs<"TIME" | "WEIGHT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Contribution>> {
-    return counting(contributions.root(args, context), counters.contributions, args, context);
+    return contributions.root(args, context);
   }
 
   @Query(() => derivations.pageType, { description: "Direct derivations that are current, by child or parent." })
@@ -65,7 +65,7 @@ export class ListResolver {
     @Args(() => derivations.args.root) args: RootListArgs<"TIME" | "SHARE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Derivation>> {
-    return counting(derivations.root(args, context), counters.derivations, args, context);
+    return derivations.root(args, context);
   }
 
   @Query(() => invocations.pageType, { description: "Invocations." })
@@ -73,7 +73,7 @@ export class ListResolver {
     @Args(() => invocations.args.root) args: RootListArgs<"TIME" | "FEE">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Invocation>> {
-    return counting(invocations.root(args, context), counters.invocations, args, context);
+    return invocations.root(args, context);
   }
 
   @Query(() => payouts.pageType, { description: "Settled payouts." })
@@ -81,7 +81,7 @@ export class ListResolver {
     @Args(() => payouts.args.root) args: RootListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Payout>> {
-    return counting(payouts.root(args, context), counters.payouts, args, context);
+    return payouts.root(args, context);
   }
 
   @Query(() => claims.pageType, { description: "Claims: credited money withdrawn." })
@@ -89,7 +89,7 @@ export class ListResolver {
     @Args(() => claims.args.root) args: RootListArgs<"TIME" | "AMOUNT">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Claim>> {
-    return counting(claims.root(args, context), counters.claims, args, context);
+    return claims.root(args, context);
   }
 
   @Query(() => events.pageType, {
@@ -99,7 +99,7 @@ export class ListResolver {
     @Args(() => events.args.root) args: RootListArgs<"TIME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Event>> {
-    return counting(events.root(args, context), counters.events, args, context);
+    return readEvents(args, context);
   }
 
   @Query(() => tokens.pageType, { description: "Tokens that an invocation, payout or claim names, at present." })

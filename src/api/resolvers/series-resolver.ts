@@ -49,7 +49,7 @@ export class SeriesResolver {
     if (!starts) throw badInput(`interval: expected at most ${MAX_BUCKETS} intervals between from and to, found more.`);
     const series = {
       account: account ?? undefined,
-      asset: asset ? readAssetKey(asset, "asset") : undefined,
+      asset: typeof asset === "string" ? readAssetKey(asset, "asset") : undefined,
       token: readTokenId(tokenId, "token"),
       interval,
       from,
