@@ -313,6 +313,14 @@ describe("earningsSeries", () => {
     expect(await earned("", "00:20:01", "01:10:00")).toEqual(["12", "0"]);
   });
 
+  it("refuses an empty asset instead of taking it for all", async () => {
+    expect(
+      await api.code(
+        `{ earningsSeries(token: "${TOKEN_ID}", asset: "", interval: HOUR, from: "1970-01-01T00:00:00Z", to: "1970-01-01T01:00:00Z") { earned } }`,
+      ),
+    ).toBe("BAD_USER_INPUT");
+  });
+
   it("takes 10,000 intervals, not 10,001", async () => {
     const query = (to: string) =>
       `{ earningsSeries(token: "${TOKEN_ID}", interval: HOUR, from: "1970-01-01T00:00:00Z", to: "${to}") { earned } }`;
