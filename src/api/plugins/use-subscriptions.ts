@@ -1,6 +1,7 @@
-import type { ExecutionResult, GraphQLError } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
 import { isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Pool } from "pg";
+import { QueryError } from "../../queries/query-error.js";
 import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
 import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
 import { type ClientContext, type SubscriptionContext, UNNAMED_CLIENT } from "../context.js";
@@ -12,13 +13,12 @@ export interface SubscriptionsOptions extends Omit<SubscriptionContext, "sources
   readonly pool: Pool;
   readonly readHeaderTime: ReadHeaderTime;
   readonly folds: FoldPool;
-  /** What a subscriber is told of an error. */
-  readonly maskError: (error: unknown) => GraphQLError;
 }
 
 /**
  * Gives each message of a subscription readings of its own, which end when it has been made, before it is sent: a slow
- * subscriber holds no connection. A stream that fails ends with a message that says why.
+ * subscriber holds no connection. A stream that fails, or one of its messages, ends with a message that says why: a later
+ * cursor would cover what was not told. What is too large stays so, and is passed over.
  */
 export function useSubscriptions({
   pool,
@@ -28,7 +28,6 @@ export function useSubscriptions({
   limits,
   version,
   now,
-  maskError,
 }: SubscriptionsOptions): Plugin {
   const options = { statementTimeoutMs: limits.statementMs };
   const feed = createChangeFeed(pool, headWatcher, options);
@@ -37,6 +36,7 @@ export function useSubscriptions({
       const { client } = args.contextValue as ClientContext;
       let message: Readings | undefined;
       let timer: NodeJS.Timeout | undefined;
+      let hasFailed = false;
       const endMessage = (): void => {
         clearTimeout(timer);
         void message?.close();
@@ -61,37 +61,73 @@ export function useSubscriptions({
       extendContext(context as unknown as Record<string, unknown>);
       return {
         onSubscribeResult({ result, setResult }) {
-          if (isAsyncIterable(result)) setResult(endWithReason(result as AsyncIterable<ExecutionResult>, maskError));
-          return { onNext: endMessage, onEnd: endMessage };
+          if (isAsyncIterable(result)) {
+            setResult(endWithReason(result as AsyncIterable<ExecutionResult>, () => hasFailed));
+          }
+          return {
+            onNext({ result, setResult }) {
+              endMessage();
+              const { errors = [] } = result as ExecutionResult;
+              if (errors.length === 0) return;
+              if (errors.every((error) => codeOf(error) === "QUERY_TOO_COMPLEX")) {
+                setResult({ ...(result as ExecutionResult), errors: [...errors, passedOver()] });
+              } else hasFailed = true;
+            },
+            onEnd: endMessage,
+          };
         },
       };
     },
   };
 }
 
+const passedOver = () =>
+  new GraphQLError("What this message lacks is not told again: the next message's cursor goes on behind it.", {
+    extensions: { code: "QUERY_TOO_COMPLEX" },
+  });
+
+function codeOf(error: GraphQLError): unknown {
+  let cause: Error = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  if (cause instanceof QueryError) return cause.code;
+  return cause instanceof GraphQLError ? cause.extensions["code"] : undefined;
+}
+
+/** The same messages; after one of which it is said that it failed, or where reading fails, the stream ends. */
 function endWithReason(
   messages: AsyncIterable<ExecutionResult>,
-  maskError: (error: unknown) => GraphQLError,
+  hasFailed: () => boolean,
 ): AsyncIterableIterator<ExecutionResult> {
   const iterator = messages[Symbol.asyncIterator]();
   let isOver = false;
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
+    if (!isOver) {
+      isOver = true;
+      await iterator.return?.();
+    }
+    return { done: true, value: undefined };
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      if (isOver) return { done: true, value: undefined };
+      if (isOver || hasFailed()) return end();
       try {
         return await iterator.next();
       } catch (error) {
         isOver = true;
-        return { done: false, value: { errors: [maskError(error)] } };
+        return { done: false, value: { errors: [toGraphQLError(error)] } };
       }
     },
-    async return() {
-      isOver = true;
-      await iterator.return?.();
-      return { done: true, value: undefined };
-    },
+    return: end,
   };
 }
+
+/** As errors within an answer come, so that they are masked with them. */
+const toGraphQLError = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError
+    ? error
+    : new GraphQLError("The stream failed.", {
+        originalError: error instanceof Error ? error : new Error(String(error)),
+      });
