@@ -66,7 +66,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const sockets = guardSockets(server, {
     connections: limits.connections,
     connectionsPerIp: limits.connectionsPerIp,
-    isExempt: (address) => isTrusted(address) || clientOf(address, undefined) === null,
+    clientOf: (address) => (isTrusted(address) ? null : clientOf(address, undefined)),
   });
 
   const { lineageThreads: threads, lineageQueue: queue, requestMs: timeoutMs } = limits;

@@ -22,6 +22,8 @@ export interface WebSocketOptions {
 
 /** A client that opens a socket says so within this time, or loses it. */
 const INIT_WAIT_MS = 5_000;
+/** Time to take a refusal. */
+const REFUSAL_MS = 1_000;
 
 /** Serves the graphql-transport-ws protocol at /graphql; returns what closes all sockets. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): () => Promise<void> {
@@ -109,7 +111,10 @@ async function prepare(
 
 const refusal = (message: string) => new GraphQLError(message, { extensions: { code: "RATE_LIMITED" } });
 
+/** Says no and ends the socket: the client need not end its side, nor even take the answer. */
 function refuse(socket: Duplex, status: string): void {
   socket.on("error", () => undefined);
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_MS);
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -2,11 +2,11 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
 export interface SocketGuardOptions {
-  /** Sockets open at the same time, in all and of one address. */
+  /** Sockets open at the same time, in all and of one client. */
   readonly connections: number;
   readonly connectionsPerIp: number;
-  /** Addresses with no cap of their own, such as trusted proxies. */
-  readonly isExempt: (address: string | undefined) => boolean;
+  /** Whose an address is; null where it has no cap of its own, such as a trusted proxy. */
+  readonly clientOf: (address: string | undefined) => string | null;
 }
 
 export interface SocketGuard {
@@ -25,12 +25,12 @@ const GRACE_MS = 500;
  */
 export function guardSockets(
   server: Server,
-  { connections, connectionsPerIp, isExempt }: SocketGuardOptions,
+  { connections, connectionsPerIp, clientOf }: SocketGuardOptions,
 ): SocketGuard {
   /** Since when, in milliseconds; the longest first. */
   const idle = new Map<Socket, number>();
   const sending = new Map<Socket, number>();
-  const byAddress = new Map<string, Set<Socket>>();
+  const byClient = new Map<string, Set<Socket>>();
   let open = 0;
   let evicted = 0;
 
@@ -50,21 +50,21 @@ export function guardSockets(
   };
 
   server.on("connection", (socket: Socket) => {
-    const address = socket.remoteAddress ?? "";
-    const ofAddress = byAddress.get(address) ?? new Set<Socket>();
-    byAddress.set(address, ofAddress);
-    const isOneTooMany = !isExempt(address) && ofAddress.size >= connectionsPerIp;
+    const client = clientOf(socket.remoteAddress);
+    const ofClient = (client !== null && byClient.get(client)) || new Set<Socket>();
+    if (client !== null) byClient.set(client, ofClient);
+    const isOneTooMany = client !== null && ofClient.size >= connectionsPerIp;
     const isOneTooManyInAll = open >= connections;
     open += 1;
-    ofAddress.add(socket);
+    ofClient.add(socket);
     socket.once("close", () => {
       open -= 1;
       idle.delete(socket);
       sending.delete(socket);
-      ofAddress.delete(socket);
-      if (ofAddress.size === 0) byAddress.delete(address);
+      ofClient.delete(socket);
+      if (client !== null && ofClient.size === 0) byClient.delete(client);
     });
-    if (isOneTooMany) end(longestOf((one) => ofAddress.has(one)) ?? socket);
+    if (isOneTooMany) end(longestOf((one) => ofClient.has(one)) ?? socket);
     else if (isOneTooManyInAll) end(longestOf(() => true) ?? socket);
     if (!socket.destroyed) idle.set(socket, performance.now());
   });
