@@ -8,6 +8,8 @@ import type { StreamSources } from "./subscriptions/stream-payouts.js";
 export interface ClientContext {
   /** As limits name a client: an address or a network. */
   readonly client?: string;
+  /** Over HTTP, to be called before a stream is answered: counts it among the client's; whether it may be sent. */
+  readonly openStream?: () => boolean;
 }
 
 /** Stands for whoever asks without the server, or from this machine itself. */

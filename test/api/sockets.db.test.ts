@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from "node:http";
 import { type Socket, connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
@@ -40,6 +41,81 @@ describe("upgrades that are refused", () => {
     expect((await server.get("/health")).status).toBe(200);
     const metrics = await (await server.get("/metrics")).text();
     expect(Number(/^tributary_http_sockets (\d+)$/m.exec(metrics)?.[1])).toBeLessThan(5);
+    await server.close();
+  });
+});
+
+const HEADS = "subscription { heads { id } }";
+const CHAINS = "{ chains { id } }";
+
+/** An answer of which no more than its head is waited for. */
+function post(server: TestServer, query: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${server.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": "203.0.113.1", ...headers },
+    });
+    sent.on("socket", (socket) => sockets.push(socket));
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      sent.off("error", reject);
+      sent.on("error", () => undefined);
+      response.on("error", () => undefined);
+      resolve(response);
+    });
+    sent.end(JSON.stringify({ query }));
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  return text;
+}
+
+describe("subscriptions over HTTP", () => {
+  it.each([["text/event-stream"], ["TEXT/EVENT-STREAM"], ["text/*"], ["*/*"], [undefined]])(
+    "asked for with Accept: %s are counted among a client's streams, and keep none of its turns",
+    async (accept) => {
+      const server = await openServer(api, {
+        trustedProxies: ["127.0.0.1"],
+        limits: { socketsPerIp: 2, requestsAtOnce: 1, requestMs: 2_000 },
+      });
+      const headers = accept === undefined ? {} : { accept };
+      const open = [await post(server, HEADS, headers), await post(server, HEADS, headers)];
+      expect(open.map(({ headers: { "content-type": type } }) => type)).toEqual(Array(2).fill("text/event-stream"));
+      const refused = await post(server, HEADS, headers);
+      expect([refused.statusCode, refused.headers["content-type"]]).toEqual([429, "application/json; charset=utf-8"]);
+      expect(refused.headers["retry-after"]).toBeDefined();
+      expect(JSON.parse(await textOf(refused))).toMatchObject({ errors: [{ extensions: { code: "RATE_LIMITED" } }] });
+      expect((await server.ask(CHAINS, "203.0.113.1")).errors).toBeUndefined();
+      // Another's place is its own, and one given up is free.
+      expect((await post(server, HEADS, { ...headers, "x-forwarded-for": "203.0.113.2" })).statusCode).toBe(200);
+      open[0]?.destroy();
+      await expect.poll(async () => (await post(server, HEADS, headers)).statusCode).toBe(200);
+      await server.close();
+    },
+  );
+
+  it("are told from queries, which hold no place whatever they accept", async () => {
+    const server = await openServer(api, { trustedProxies: ["127.0.0.1"], limits: { socketsPerIp: 0 } });
+    for (const accept of [
+      "application/graphql-response+json, application/json, text/event-stream",
+      "text/event-stream",
+    ])
+      expect((await post(server, CHAINS, { accept })).statusCode).toBe(200);
+    const refused = await post(server, HEADS, { accept: "text/event-stream" });
+    expect(refused.statusCode).toBe(429);
+    await server.close();
+  });
+
+  it("that are none are refused as such, and hold no place", async () => {
+    const server = await openServer(api, { trustedProxies: ["127.0.0.1"], limits: { socketsPerIp: 1 } });
+    const accept = "text/event-stream";
+    for (const query of ["subscription { nothing }", 'subscription { payouts(after: "what") { kind } }'])
+      expect(await textOf(await post(server, query, { accept }))).toContain("BAD_USER_INPUT");
+    expect((await post(server, HEADS, { accept: "application/json" })).statusCode).toBe(406);
+    expect((await post(server, HEADS, { accept })).statusCode).toBe(200);
     await server.close();
   });
 });

@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
-import { isAsyncIterable, type Plugin } from "graphql-yoga";
+import { isAsyncIterable, type Plugin, processRegularResult } from "graphql-yoga";
 import type { Pool } from "pg";
 import { QueryError } from "../../queries/query-error.js";
 import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
@@ -32,8 +32,12 @@ export function useSubscriptions({
   const options = { statementTimeoutMs: limits.statementMs };
   const feed = createChangeFeed(pool, headWatcher, options);
   return {
-    onSubscribe({ args, extendContext }) {
-      const { client } = args.contextValue as ClientContext;
+    onSubscribe({ args, extendContext, setSubscribeFn }) {
+      const { client, openStream } = args.contextValue as ClientContext;
+      if (openStream && !openStream()) {
+        setSubscribeFn(() => ({ errors: [tooManyStreams()] }));
+        return;
+      }
       let message: Readings | undefined;
       let timer: NodeJS.Timeout | undefined;
       let hasFailed = false;
@@ -78,8 +82,22 @@ export function useSubscriptions({
         },
       };
     },
+    onResultProcess(answer) {
+      const { result } = answer;
+      // No stream, whatever the client accepts: one that reconnects by itself is to see the status.
+      if ("errors" in result && result.errors?.some(({ extensions }) => extensions["http"] === TOO_MANY)) {
+        answer.setResultProcessor(processRegularResult, "application/json");
+      }
+    },
   };
 }
+
+/** Of an answer that would be one stream too many. */
+const TOO_MANY = { status: 429, headers: { "retry-after": "5" } };
+const tooManyStreams = () =>
+  new GraphQLError("Too many open streams: close one, or send several operations over one WebSocket.", {
+    extensions: { code: "RATE_LIMITED", http: TOO_MANY },
+  });
 
 const passedOver = () =>
   new GraphQLError("What this message lacks is not told again: the next message's cursor goes on behind it.", {

@@ -10,7 +10,7 @@ export interface Admission {
   admit(request: IncomingMessage, response: ServerResponse): Promise<(() => void) | undefined>;
   /** Counts an operation over the socket that a request opened; whether it may be run. */
   isWithinRate(request: IncomingMessage): boolean;
-  /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already. */
+  /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already, or none came in time. */
   takeTurn(request: IncomingMessage): Promise<(() => void) | undefined>;
 }
 
@@ -27,7 +27,7 @@ export function createAdmission(
   metrics: RequestMetrics,
 ): Admission {
   const rate = createRateLimiter(limits.requestsPerSecond);
-  const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH);
+  const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH, limits.requestMs);
   const takeTurn = async (client: string): Promise<(() => void) | undefined> => {
     const giveBack = await turns.take(client);
     if (!giveBack) metrics.countRefusal("turns");

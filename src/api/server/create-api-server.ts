@@ -13,7 +13,7 @@ import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
 import { createClientPlaces } from "./client-places.js";
 import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
-import { asksForEvents, createEventStreams } from "./event-streams.js";
+import { createEventStreams } from "./event-streams.js";
 import { readReadiness } from "./readiness.js";
 import { registerRequestMetrics } from "./request-metrics.js";
 import { type RouteName, answerRoute } from "./routes.js";
@@ -83,6 +83,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const takeSocket = (request: IncomingMessage) => openSockets.take(nameOf(request));
   const downloads = createClientPlaces(limits.downloadsPerIp, limits.downloads);
   const eventStreams = createEventStreams(takeSocket);
+  /** What gives back the turn of a request being answered. */
+  const turns = new WeakMap<IncomingMessage, () => void>();
+  const openStream = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (!eventStreams.open(request, response)) return false;
+    // It is counted among the client's sockets instead.
+    turns.get(request)?.();
+    return true;
+  };
   const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
   const closeWebSockets = serveWebSockets(server, {
     yoga,
@@ -93,11 +101,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     maskError: createMaskError(reportError),
   });
   const handlers = {
-    async graphql(request: IncomingMessage, response: ServerResponse) {
-      if (!asksForEvents(request) || eventStreams.open(request, response)) {
-        await yoga(request, response, { client: nameOf(request) });
-      }
-    },
+    graphql: (request: IncomingMessage, response: ServerResponse) =>
+      yoga(request, response, { client: nameOf(request), openStream: () => openStream(request, response) }),
     exports: createStatementDownloads({
       pool,
       api,
@@ -144,9 +149,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const answer = async (): Promise<void> => {
       release = await admission.admit(request, response);
       if (!release) return;
-      // A stream is counted among the client's sockets instead.
-      if (isOver || asksForEvents(request)) release();
-      if (isOver) return;
+      if (isOver) return release();
+      turns.set(request, release);
       route = await answerRoute(request, response, handlers);
     };
     answer().catch((error: unknown) => {

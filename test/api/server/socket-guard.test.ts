@@ -71,6 +71,15 @@ describe("turns", () => {
     const fourth = turns.take("a").then(() => "late");
     expect(await Promise.race([fourth, pause(20, "waiting")])).toBe("waiting");
   });
+
+  it("are not waited for longer than so long", async () => {
+    const turns = createTurns(1, 1, 50);
+    const first = await turns.take("a");
+    expect(await turns.take("a")).toBeUndefined();
+    const third = turns.take("a");
+    first?.();
+    expect(await third).toBeDefined();
+  });
 });
 
 describe("the depth of variables", () => {
