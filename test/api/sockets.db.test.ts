@@ -1,9 +1,11 @@
 import { type IncomingMessage, request } from "node:http";
 import { type Socket, connect } from "node:net";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { story } from "./support/story.js";
+import { connectTo, next, subscribe } from "./support/streams.js";
 
 let api: TestApi;
 const sockets: Socket[] = [];
@@ -116,6 +118,25 @@ describe("subscriptions over HTTP", () => {
       expect(await textOf(await post(server, query, { accept }))).toContain("BAD_USER_INPUT");
     expect((await post(server, HEADS, { accept: "application/json" })).statusCode).toBe(406);
     expect((await post(server, HEADS, { accept })).statusCode).toBe(200);
+    await server.close();
+  });
+});
+
+describe("a query over a WebSocket", () => {
+  it("that takes too long is told so, while the socket's other operations go on", async () => {
+    const server = await openServer(api, { limits: { requestMs: 400 } });
+    const client = connectTo(server.url);
+    const heads = subscribe(client, HEADS);
+    expect((await next(heads))?.data).toBeDefined();
+    const slow = `{ assets(where: { search: "x" }) { totalCount } }`;
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    await owner.query("begin; lock table projection.asset in access exclusive mode");
+    const told = await next(subscribe(client, slow)).finally(() => owner.end());
+    expect(told).toMatchObject({ errors: [{ extensions: { code: "TIMEOUT" } }] });
+    expect((await next(heads))?.data).toBeDefined();
+    expect((await next(subscribe(client, slow)))?.errors).toBeUndefined();
+    await client.dispose();
     await server.close();
   });
 });

@@ -8,6 +8,7 @@ import { type ClientContext, type SubscriptionContext, UNNAMED_CLIENT } from "..
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
 import { createChangeFeed } from "../subscriptions/change-feed.js";
+import { toGraphQLError } from "./to-graphql-error.js";
 
 export interface SubscriptionsOptions extends Omit<SubscriptionContext, "sources" | "openMessage"> {
   readonly pool: Pool;
@@ -141,11 +142,3 @@ function endWithReason(
     return: end,
   };
 }
-
-/** As errors within an answer come, so that they are masked with them. */
-const toGraphQLError = (error: unknown): GraphQLError =>
-  error instanceof GraphQLError
-    ? error
-    : new GraphQLError("The stream failed.", {
-        originalError: error instanceof Error ? error : new Error(String(error)),
-      });

@@ -77,6 +77,9 @@ async function prepare(
     return [refusal(`The socket has ${limits.operationsPerSocket} operations under way, as many as it may.`)];
   }
   const { request } = context.extra;
+  /** What is thrown past this ends the whole socket. */
+  const orErrors = <Result>(run: () => Promise<Result>): Promise<Result | ExecutionResult> =>
+    run().catch((error: unknown) => ({ errors: [maskError(error)] }));
   if (!admission.isWithinRate(request)) return [refusal("Too many requests: wait a second.")];
   try {
     expectShallow(payload.variables, limits);
@@ -93,16 +96,17 @@ async function prepare(
       operationName: payload.operationName ?? undefined,
       variableValues: payload.variables ?? undefined,
       contextValue: await contextFactory(),
-      async execute(args) {
-        const giveBack = await admission.takeTurn(request);
-        if (!giveBack) return { errors: [refusal("Too many requests at the same time: wait for the answers.")] };
-        try {
-          return await execute(args);
-        } finally {
-          giveBack();
-        }
-      },
-      subscribe,
+      execute: (args) =>
+        orErrors(async () => {
+          const giveBack = await admission.takeTurn(request);
+          if (!giveBack) return { errors: [refusal("Too many requests at the same time: wait for the answers.")] };
+          try {
+            return await execute(args);
+          } finally {
+            giveBack();
+          }
+        }),
+      subscribe: (args) => orErrors(async () => subscribe(args)),
     };
   } catch (error) {
     return [maskError(error)];
