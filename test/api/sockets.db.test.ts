@@ -1,11 +1,11 @@
 import { type IncomingMessage, request } from "node:http";
 import { type Socket, connect } from "node:net";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { story } from "./support/story.js";
 import { connectTo, next, subscribe } from "./support/streams.js";
+import { withLocked } from "./support/with-locked.js";
 
 let api: TestApi;
 const sockets: Socket[] = [];
@@ -129,10 +129,7 @@ describe("a query over a WebSocket", () => {
     const heads = subscribe(client, HEADS);
     expect((await next(heads))?.data).toBeDefined();
     const slow = `{ assets(where: { search: "x" }) { totalCount } }`;
-    const owner = new pg.Client({ connectionString: api.ownerUrl });
-    await owner.connect();
-    await owner.query("begin; lock table projection.asset in access exclusive mode");
-    const told = await next(subscribe(client, slow)).finally(() => owner.end());
+    const told = await withLocked(api.ownerUrl, "projection.asset", () => next(subscribe(client, slow)));
     expect(told).toMatchObject({ errors: [{ extensions: { code: "TIMEOUT" } }] });
     expect((await next(heads))?.data).toBeDefined();
     expect((await next(subscribe(client, slow)))?.errors).toBeUndefined();

@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type LiveChain, openLiveChain } from "./support/live-chain.js";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
-import { ALICE, settled, story } from "./support/story.js";
+import { ALICE, CAROL, settled, story } from "./support/story.js";
 import { type Message, connectTo, next, openEvents, subscribe } from "./support/streams.js";
+import { withLocked } from "./support/with-locked.js";
 
 let api: TestApi;
 let chain: LiveChain;
@@ -40,18 +41,6 @@ const changeOf = (message: Message | undefined) =>
 const amountOf = (message: Message | undefined) => changeOf(message)?.payout.amount;
 const codesOf = (message: Message | undefined) => message?.errors?.map(({ extensions }) => extensions?.code);
 
-/** Does something while nobody can read a table. */
-async function withLocked<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
-  const owner = new pg.Client({ connectionString: api.ownerUrl });
-  await owner.connect();
-  try {
-    await owner.query(`begin; lock table ${table} in access exclusive mode`);
-    return await work();
-  } finally {
-    await owner.end();
-  }
-}
-
 /** A subscription that stands, as a function that gives its next message. */
 const kinds: [string, (query: string) => Promise<() => Promise<Message | undefined>>][] = [
   [
@@ -81,7 +70,7 @@ describe.each(kinds)("a message that fails, %s", (_, open) => {
     const told = await first;
     expect(amountOf(told)).toBe("1");
     // Messages read tokens, what they are made of is found without.
-    await withLocked("enrichment.token", async () => {
+    await withLocked(api.ownerUrl, "enrichment.token", async () => {
       await chain.append([settled(ALICE, 2n), settled(ALICE, 3n)]);
       expect(codesOf(await take())).toContain("TIMEOUT");
     });
@@ -112,6 +101,23 @@ describe.each(kinds)("a message that fails, %s", (_, open) => {
     expect(codesOf(told)).toEqual(["INTERNAL_SERVER_ERROR"]);
     expect(api.reported.splice(0)).toHaveLength(1);
     expect(await take()).toBeUndefined();
+  });
+});
+
+describe("a message that takes too long to make", () => {
+  it("says so, and nothing is reported", async () => {
+    const slow = await openServer(api, { limits: { requestMs: 200, statementMs: 20_000 } });
+    const query = `subscription { earnings(accounts: ["${CAROL}"]) { tokens { token { symbol } by(dimension: ASSET) { asset { name } } } } }`;
+    const events = await withLocked(api.ownerUrl, "enrichment.token", async () => {
+      const opened = await openEvents(slow.url, query);
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      return opened;
+    });
+    const told = await events.next();
+    expect([...new Set(codesOf(told))]).toEqual(["TIMEOUT"]);
+    expect(told?.errors?.[0]?.message).toContain("200 ms");
+    expect(await events.next()).toBeUndefined();
+    await slow.close();
   });
 });
 

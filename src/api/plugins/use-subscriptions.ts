@@ -6,7 +6,7 @@ import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
 import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
 import { type ClientContext, type SubscriptionContext, UNNAMED_CLIENT } from "../context.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
-import { Readings } from "../readings.js";
+import { type Reading, Readings } from "../readings.js";
 import { createChangeFeed } from "../subscriptions/change-feed.js";
 import { toGraphQLError } from "./to-graphql-error.js";
 
@@ -18,8 +18,9 @@ export interface SubscriptionsOptions extends Omit<SubscriptionContext, "sources
 
 /**
  * Gives each message of a subscription readings of its own, which end when it has been made, before it is sent: a slow
- * subscriber holds no connection. A stream that fails, or one of its messages, ends with a message that says why: a later
- * cursor would cover what was not told. What is too large stays so, and is passed over.
+ * subscriber holds no connection. What a stream reads takes a turn of its client's, for one client has many streams. A stream
+ * that fails, or one of its messages, ends with a message that says why: a later cursor would cover what was not told. What
+ * is too large stays so, and is passed over.
  */
 export function useSubscriptions({
   pool,
@@ -34,34 +35,55 @@ export function useSubscriptions({
   const feed = createChangeFeed(pool, headWatcher, options);
   return {
     onSubscribe({ args, extendContext, setSubscribeFn }) {
-      const { client, openStream } = args.contextValue as ClientContext;
+      const { client = UNNAMED_CLIENT, openStream, takeTurn = takeFreely } = args.contextValue as ClientContext;
       if (openStream && !openStream()) {
         setSubscribeFn(() => ({ errors: [tooManyStreams()] }));
         return;
       }
-      let message: Readings | undefined;
-      let timer: NodeJS.Timeout | undefined;
+      /** Why what is being read is of no use any more. */
+      let reason: QueryError | undefined;
+      let isOver = false;
       let hasFailed = false;
-      const endMessage = (): void => {
-        clearTimeout(timer);
-        void message?.close();
-        message = undefined;
+      let endMessage: () => void = () => undefined;
+      const takeOwnTurn = async (): Promise<() => void> => {
+        const giveBack = await takeTurn();
+        if (!isOver) return giveBack;
+        giveBack();
+        throw gone();
+      };
+      const openMessage = async (): Promise<Reading> => {
+        endMessage();
+        const giveBack = await takeOwnTurn();
+        reason = undefined;
+        const readings = new Readings(openSnapshot(pool, options), readHeaderTime, folds.of(client));
+        const timer = setTimeout(() => {
+          reason = timeUp(limits.requestMs);
+          endMessage();
+        }, limits.requestMs);
+        endMessage = () => {
+          endMessage = () => undefined;
+          clearTimeout(timer);
+          void readings.close().finally(giveBack);
+        };
+        return readings.at();
       };
       const context: SubscriptionContext = {
         limits,
         version,
         now,
         headWatcher,
-        sources: { feed, read: (work) => withSnapshot(pool, options, work) },
-        openMessage() {
-          endMessage();
-          timer = setTimeout(endMessage, limits.requestMs);
-          return (message = new Readings(
-            openSnapshot(pool, options),
-            readHeaderTime,
-            folds.of(client ?? UNNAMED_CLIENT),
-          ));
+        sources: {
+          feed,
+          async read(work) {
+            const giveBack = await takeOwnTurn();
+            try {
+              return await withSnapshot(pool, options, work);
+            } finally {
+              giveBack();
+            }
+          },
         },
+        openMessage,
       };
       extendContext(context as unknown as Record<string, unknown>);
       return {
@@ -70,15 +92,22 @@ export function useSubscriptions({
             setResult(endWithReason(result as AsyncIterable<ExecutionResult>, () => hasFailed));
           }
           return {
-            onNext({ result, setResult }) {
+            onNext(message) {
               endMessage();
-              const { errors = [] } = result as ExecutionResult;
+              const { errors = [], ...rest } = message.result as ExecutionResult;
               if (errors.length === 0) return;
-              if (errors.every((error) => codeOf(error) === "QUERY_TOO_COMPLEX")) {
-                setResult({ ...(result as ExecutionResult), errors: [...errors, passedOver()] });
-              } else hasFailed = true;
+              if (reason) message.setResult({ errors: [toGraphQLError(reason)] });
+              else if (errors.every((error) => codeOf(error) === "QUERY_TOO_COMPLEX")) {
+                message.setResult({ ...rest, errors: [...errors, passedOver()] });
+                return;
+              }
+              hasFailed = true;
             },
-            onEnd: endMessage,
+            onEnd() {
+              isOver = true;
+              reason = gone();
+              endMessage();
+            },
           };
         },
       };
@@ -92,6 +121,13 @@ export function useSubscriptions({
     },
   };
 }
+
+const takeFreely = () => Promise.resolve(() => undefined);
+
+/** Nobody hears of it. */
+const gone = () => new QueryError("TIMEOUT", "The client was gone before the message.");
+const timeUp = (ms: number) =>
+  new QueryError("TIMEOUT", `The message took longer than ${ms} ms to make. Ask for less of each.`);
 
 /** Of an answer that would be one stream too many. */
 const TOO_MANY = { status: 429, headers: { "retry-after": "5" } };

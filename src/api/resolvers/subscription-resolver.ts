@@ -39,7 +39,7 @@ export class SubscriptionResolver {
     _assets: string[] | null,
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<PayoutChange> {
-    const reading = await openMessage().at();
+    const reading = await openMessage();
     // What came may have gone again while it waited to be taken: it is told as it stood, and then as removed.
     const gone = event ?? (await readRetractedEvent(reading.snapshot, row));
     if (gone) {
@@ -59,7 +59,7 @@ export class SubscriptionResolver {
     @Arg("accounts", () => [AddressScalar], { description: "The accounts, at most 100." }) _accounts: Hex[],
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<AccountEarnings> {
-    const reading = await openMessage().at();
+    const reading = await openMessage();
     const rows = await reading.loaders.earnings.load(message.account);
     return new AccountEarnings(message.account, rows, reading, message.tell(rows));
   }

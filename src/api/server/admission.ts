@@ -12,6 +12,8 @@ export interface Admission {
   isWithinRate(request: IncomingMessage): boolean;
   /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already, or none came in time. */
   takeTurn(request: IncomingMessage): Promise<(() => void) | undefined>;
+  /** The same for what a stream of that client reads: waits for as long as it takes. */
+  takeTurnForStream(request: IncomingMessage): Promise<() => void>;
 }
 
 /** Requests of one client that may wait for its turns, for each that is being answered. */
@@ -62,6 +64,10 @@ export function createAdmission(
     async takeTurn(request) {
       const client = senderOf(request);
       return client === null ? () => undefined : takeTurn(client);
+    },
+    async takeTurnForStream(request) {
+      const client = senderOf(request);
+      return client === null ? () => undefined : turns.takeForStream(client);
     },
   };
 }

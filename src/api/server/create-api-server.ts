@@ -102,7 +102,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const handlers = {
     graphql: (request: IncomingMessage, response: ServerResponse) =>
-      yoga(request, response, { client: nameOf(request), openStream: () => openStream(request, response) }),
+      yoga(request, response, {
+        client: nameOf(request),
+        openStream: () => openStream(request, response),
+        takeTurn: () => admission.takeTurnForStream(request),
+      }),
     exports: createStatementDownloads({
       pool,
       api,

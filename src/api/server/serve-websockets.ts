@@ -16,7 +16,7 @@ export interface WebSocketOptions {
   readonly clientOf: (request: IncomingMessage) => string;
   /** Takes a place for a client's socket; null where it has none left. */
   readonly takeSocket: (request: IncomingMessage) => (() => void) | null;
-  readonly admission: Pick<Admission, "isWithinRate" | "takeTurn">;
+  readonly admission: Pick<Admission, "isWithinRate" | "takeTurn" | "takeTurnForStream">;
   readonly maskError: (error: unknown) => GraphQLError;
 }
 
@@ -86,6 +86,7 @@ async function prepare(
     const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
       params: payload,
       client: clientOf(request),
+      takeTurn: () => admission.takeTurnForStream(request),
     }) as Enveloped;
     const document = parse(payload.query);
     const errors = validate(schema, document);

@@ -82,6 +82,26 @@ describe("turns", () => {
   });
 });
 
+describe("turns of a client's streams", () => {
+  it("are the same, waited for by any number, and go by turns with its requests", async () => {
+    const turns = createTurns(1, 2);
+    const first = await turns.take("a");
+    const order: string[] = [];
+    const note = (name: string) => (giveBack: (() => void) | undefined) => {
+      order.push(name);
+      giveBack?.();
+    };
+    const streams = [1, 2, 3, 4].map((one) => turns.takeForStream("a").then(note(`stream ${one}`)));
+    const requests = [1, 2].map((one) => turns.take("a").then(note(`request ${one}`)));
+    expect(await turns.take("a")).toBeUndefined();
+    (await turns.takeForStream("b"))();
+    first?.();
+    await Promise.all([...streams, ...requests]);
+    expect(order).toEqual(["request 1", "stream 1", "request 2", "stream 2", "stream 3", "stream 4"]);
+    expect(await turns.take("a")).toBeDefined();
+  });
+});
+
 describe("the depth of variables", () => {
   it("is that of lists and objects above each other", () => {
     const nested = (levels: number): unknown =>
