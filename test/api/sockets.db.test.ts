@@ -137,3 +137,36 @@ describe("a query over a WebSocket", () => {
     await server.close();
   });
 });
+
+describe("a Host header", () => {
+  const raw = async (server: TestServer, host: string): Promise<string> => {
+    const body = JSON.stringify({ query: CHAINS });
+    const head = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const { socket, answer } = await hold(server, head + body);
+    await new Promise<void>((resolve) => socket.once("end", () => resolve()));
+    return answer();
+  };
+
+  it.each(["[", "a b", "%", "x:99999", "x/y", "x?y", "x#y", "u@x", "x\\y"])(
+    "that names no host, %s, is refused, and nothing is told of the server",
+    async (host) => {
+      const server = await openServer(api);
+      const answer = await raw(server, host);
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toEqual({
+        errors: [{ message: expect.stringContaining("Host") as string, extensions: { code: "BAD_USER_INPUT" } }],
+      });
+      expect(answer).not.toMatch(/node_modules|\.[jt]s:\d/);
+      await server.close();
+    },
+  );
+
+  it.each(["x", "", "api.example:4350", "192.0.2.1:80", "[::1]:4350", "xn--bcher-kva.example", "a_b"])(
+    "that does, or is empty, is well: %s",
+    async (host) => {
+      const server = await openServer(api);
+      expect(await raw(server, host)).toMatch(/^HTTP\/1.1 200 /);
+      await server.close();
+    },
+  );
+});

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiConfig } from "../../config/tributary-config.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import type { RequestMetrics } from "./request-metrics.js";
-import { send } from "./send.js";
+import { sendError } from "./send.js";
 import { createTurns } from "../turns.js";
 
 export interface Admission {
@@ -85,6 +85,5 @@ const READ_ON_BYTES = 64_000;
 function sendRefusal(request: IncomingMessage, response: ServerResponse, message: string): void {
   const length = request.method === "GET" ? 0 : Number(request.headers["content-length"] ?? Number.NaN);
   if (!(length <= READ_ON_BYTES)) response.setHeader("connection", "close");
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
-  send(response, 429, "application/json", body);
+  sendError(response, 429, { message, code: "RATE_LIMITED" });
 }

@@ -4,11 +4,12 @@ import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import type { Logger } from "../../reporting/logger.js";
-import { UNNAMED_CLIENT } from "../context.js";
+import { type ClientContext, UNNAMED_CLIENT } from "../context.js";
 import { createApiYoga } from "../create-yoga.js";
 import { createFoldPool } from "../lineage/fold-pool.js";
 import { createMaskError } from "../plugins/mask-error.js";
 import type { OperationReport, OperationReports } from "../plugins/use-operation-report.js";
+import { answerGraphql } from "./answer-graphql.js";
 import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
 import { createClientPlaces } from "./client-places.js";
@@ -91,6 +92,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     turns.get(request)?.();
     return true;
   };
+  const maskError = createMaskError(reportError);
   const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
   const closeWebSockets = serveWebSockets(server, {
     yoga,
@@ -98,15 +100,17 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clientOf: nameOf,
     takeSocket,
     admission,
-    maskError: createMaskError(reportError),
+    maskError,
   });
   const handlers = {
-    graphql: (request: IncomingMessage, response: ServerResponse) =>
-      yoga(request, response, {
+    graphql(request: IncomingMessage, response: ServerResponse) {
+      const client: ClientContext = {
         client: nameOf(request),
         openStream: () => openStream(request, response),
         takeTurn: () => admission.takeTurnForStream(request),
-      }),
+      };
+      return answerGraphql(yoga, request, response, client, maskError);
+    },
     exports: createStatementDownloads({
       pool,
       api,
