@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiConfig } from "../../config/tributary-config.js";
+import { allowOrigin } from "./cors.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import type { RequestMetrics } from "./request-metrics.js";
 import { sendError } from "./send.js";
@@ -42,8 +43,7 @@ export function createAdmission(
       const { isAllowed, headers } = rate.take(client);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const refuse = (message: string): undefined => {
-        for (const [name, value] of Object.entries(allowOrigin(cors, request.headers.origin)))
-          response.setHeader(name, value);
+        allowOrigin(cors, request, response);
         sendRefusal(request, response, message);
       };
       if (!isAllowed) {
@@ -70,12 +70,6 @@ export function createAdmission(
       return client === null ? () => undefined : turns.takeForStream(client);
     },
   };
-}
-
-/** Headers by which a page of another origin may read the refusal. */
-function allowOrigin(cors: readonly string[], origin: string | undefined): Record<string, string> {
-  if (cors.includes("*")) return { "access-control-allow-origin": "*" };
-  return origin && cors.includes(origin) ? { "access-control-allow-origin": origin, vary: "origin" } : {};
 }
 
 /** A body of at most so many bytes is read to its end, for a client that is cut off while it sends may not hear why. */

@@ -14,6 +14,7 @@ import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
 import { createClientPlaces } from "./client-places.js";
 import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
+import { allowOrigin } from "./cors.js";
 import { createEventStreams } from "./event-streams.js";
 import { readReadiness } from "./readiness.js";
 import { registerRequestMetrics } from "./request-metrics.js";
@@ -109,6 +110,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         openStream: () => openStream(request, response),
         takeTurn: () => admission.takeTurnForStream(request),
       };
+      allowOrigin(api.cors, request, response);
       return answerGraphql(yoga, request, response, client, maskError);
     },
     exports: createStatementDownloads({

@@ -17,6 +17,7 @@ import { QueryError } from "../../queries/query-error.js";
 import { type OpenSnapshot, openSnapshot } from "../../queries/snapshot.js";
 import { createHeaderTimes } from "../as-of/header-times.js";
 import { createMaskError } from "../plugins/mask-error.js";
+import { allowOrigin } from "./cors.js";
 import { type StatementQuery, readStatementRequest } from "./read-statement-request.js";
 import { sendError } from "./send.js";
 
@@ -164,12 +165,4 @@ function fileName({ format, account, identity, scope }: StatementQuery): string 
     .filter(Boolean)
     .join("-")
     .replaceAll(/[^\w.-]/g, "_")}.${format}`;
-}
-
-function allowOrigin(origins: readonly string[], { headers }: IncomingMessage, response: ServerResponse): void {
-  const allowed = origins.includes("*") ? "*" : origins.find((origin) => origin === headers.origin);
-  if (allowed === undefined) return;
-  response.setHeader("access-control-allow-origin", allowed);
-  response.setHeader("access-control-expose-headers", "content-disposition, tributary-as-of");
-  if (allowed !== "*") response.setHeader("vary", "origin");
 }
