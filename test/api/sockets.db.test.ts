@@ -1,9 +1,10 @@
 import { type IncomingMessage, request } from "node:http";
 import { type Socket, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
-import { story } from "./support/story.js";
+import { CHAIN_ONE, DATASET, id, story } from "./support/story.js";
 import { connectTo, next, subscribe } from "./support/streams.js";
 import { withLocked } from "./support/with-locked.js";
 
@@ -169,4 +170,70 @@ describe("a Host header", () => {
       await server.close();
     },
   );
+});
+
+describe("a server that closes", () => {
+  const handshake = upgrade(
+    "/graphql",
+    [
+      "upgrade: websocket",
+      "connection: upgrade",
+      "sec-websocket-version: 13",
+      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+      "sec-websocket-protocol: graphql-transport-ws",
+      "",
+    ].join("\r\n"),
+  );
+
+  it("waits little for WebSockets that do not answer, and not at all for streams", async () => {
+    const server = await openServer(api);
+    const { answer } = await hold(server, handshake);
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 101 /);
+    const stream = await post(server, HEADS, { accept: "text/event-stream" });
+    const since = performance.now();
+    const ended = new Promise<number>((resolve) => stream.once("close", () => resolve(performance.now() - since)));
+    stream.resume();
+    await server.close();
+    expect(performance.now() - since).toBeLessThan(2_500);
+    expect(await ended).toBeLessThan(500);
+  });
+
+  it("waits for no socket that says nothing, and for one that stops sending as long as a request may take", async () => {
+    const server = await openServer(api, { limits: { requestMs: 1_000 } });
+    await hold(server, "");
+    await pause(100);
+    let since = performance.now();
+    await server.close();
+    expect(performance.now() - since).toBeLessThan(500);
+    const other = await openServer(api, { limits: { requestMs: 1_000 } });
+    await hold(
+      other,
+      "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{",
+    );
+    await pause(100);
+    since = performance.now();
+    await other.close();
+    expect(performance.now() - since).toBeLessThan(2_000);
+  });
+
+  it("lets what it is being asked finish, and then keeps no socket open for more", async () => {
+    const server = await openServer(api);
+    const waiting = `{ asset(id: "${id(DATASET)}", minBlock: { chainId: ${CHAIN_ONE}, number: 41 }) { id } }`;
+    const body = JSON.stringify({ query: waiting });
+    const answered = withLocked(api.ownerUrl, "log.head", async () => {
+      const { answer } = await hold(
+        server,
+        `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+      await pause(300);
+      const closed = server.close();
+      await pause(300);
+      return { answer, closed };
+    });
+    const { answer, closed } = await answered;
+    const since = performance.now();
+    await closed;
+    expect(performance.now() - since).toBeLessThan(2_500);
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
 });

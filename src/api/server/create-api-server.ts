@@ -39,7 +39,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Such as http://127.0.0.1:4350; the port that was free where 0 was configured. */
   readonly url: string;
-  /** Takes no more requests, lets those running finish, and resolves when the last is answered. */
+  /** Takes no more requests, ends streams, lets what is being answered finish for as long as a request may take, and resolves. */
   close(): Promise<void>;
 }
 
@@ -179,10 +179,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const closed = new Promise<void>((resolve, reject) =>
         server.close((error) => (error ? reject(error) : resolve())),
       );
-      await closeWebSockets();
       eventStreams.close();
-      server.closeIdleConnections();
-      await closed;
+      sockets.close();
+      // Nothing may take longer, and those who stop sending would never be looked at again.
+      const timer = setTimeout(() => server.closeAllConnections(), limits.requestMs);
+      await closeWebSockets();
+      await closed.finally(() => clearTimeout(timer));
       await folds.close();
     },
   };

@@ -24,6 +24,8 @@ export interface WebSocketOptions {
 const INIT_WAIT_MS = 5_000;
 /** Time to take a refusal. */
 const REFUSAL_MS = 1_000;
+/** Time to answer that the socket closes. */
+const GOODBYE_MS = 1_000;
 
 /** Serves the graphql-transport-ws protocol at /graphql; returns what closes all sockets. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): () => Promise<void> {
@@ -49,8 +51,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): () =
     });
   });
   return async () => {
+    const timer = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, GOODBYE_MS);
     await protocol.dispose();
-    for (const socket of sockets.clients) socket.terminate();
+    clearTimeout(timer);
   };
 }
 

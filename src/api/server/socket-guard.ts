@@ -14,6 +14,8 @@ export interface SocketGuard {
   count(): number;
   /** Sockets ended to make room, and new ones that found none. */
   evictedCount(): number;
+  /** Ends the sockets on which nothing is asked, those yet to say anything too, and each other when it has been answered. */
+  close(): void;
 }
 
 /** A socket that was opened this moment has not had the time to ask. */
@@ -30,9 +32,12 @@ export function guardSockets(
   /** Since when, in milliseconds; the longest first. */
   const idle = new Map<Socket, number>();
   const sending = new Map<Socket, number>();
+  /** Requests yet to be answered: a client need not wait for the first before it sends the next. */
+  const asked = new Map<Socket, number>();
   const byClient = new Map<string, Set<Socket>>();
   let open = 0;
   let evicted = 0;
+  let isClosing = false;
 
   const longestOf = (among: (socket: Socket) => boolean): Socket | undefined => {
     const [waiting, slow] = [idle, sending].map((sockets) => {
@@ -61,6 +66,7 @@ export function guardSockets(
       open -= 1;
       idle.delete(socket);
       sending.delete(socket);
+      asked.delete(socket);
       ofClient.delete(socket);
       if (client !== null && ofClient.size === 0) byClient.delete(client);
     });
@@ -71,16 +77,29 @@ export function guardSockets(
   server.on("request", (request, response) => {
     const { socket } = request;
     idle.delete(socket);
+    asked.set(socket, (asked.get(socket) ?? 0) + 1);
     if (!request.complete) {
       sending.set(socket, performance.now());
       request.once("close", () => sending.delete(socket));
       request.once("end", () => sending.delete(socket));
     }
     response.once("close", () => {
-      if (!socket.destroyed) idle.set(socket, performance.now());
+      const left = (asked.get(socket) ?? 1) - 1;
+      if (left > 0) asked.set(socket, left);
+      else asked.delete(socket);
+      if (left > 0 || socket.destroyed) return;
+      if (isClosing) socket.destroySoon();
+      else idle.set(socket, performance.now());
     });
   });
   server.on("upgrade", ({ socket }) => idle.delete(socket));
 
-  return { count: () => open, evictedCount: () => evicted };
+  return {
+    count: () => open,
+    evictedCount: () => evicted,
+    close() {
+      isClosing = true;
+      for (const socket of idle.keys()) socket.destroy();
+    },
+  };
 }
