@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { CHAIN_ONE, DATASET, id, story } from "./support/story.js";
-import { connectTo, next, subscribe } from "./support/streams.js";
+import { connectTo, next, openEvents, subscribe } from "./support/streams.js";
 import { withLocked } from "./support/with-locked.js";
 
 let api: TestApi;
@@ -44,6 +44,59 @@ describe("upgrades that are refused", () => {
     expect((await server.get("/health")).status).toBe(200);
     const metrics = await (await server.get("/metrics")).text();
     expect(Number(/^tributary_http_sockets (\d+)$/m.exec(metrics)?.[1])).toBeLessThan(5);
+    await server.close();
+  });
+});
+
+describe("an upgrade to something else", () => {
+  const h2c = "connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n";
+  const body = '{"query":"{ chains { id } }"}';
+
+  it("is ignored: the request is answered over HTTP/1.1, and so are those behind it", async () => {
+    const server = await openServer(api);
+    const { socket, answer } = await hold(server, upgrade("/health", h2c));
+    await expect.poll(answer).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*{"status":"ok"}\n$/);
+    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\n${h2c}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    socket.write(head + body.slice(0, 9));
+    await pause(100);
+    socket.write(body.slice(9));
+    await expect.poll(answer).toContain('{"data":{"chains":');
+    socket.write("GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n");
+    await expect.poll(answer).toContain("HTTP/1.1 404 ");
+    const metrics = await (await server.get("/metrics")).text();
+    expect(Number(/^tributary_http_sockets (\d+)$/m.exec(metrics)?.[1])).toBeLessThanOrEqual(2);
+    await server.close();
+  });
+
+  it("can be asked for any number of times, and holds no socket behind a request yet to be answered", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on("warning", warn);
+    const server = await openServer(api);
+    const { socket, answer } = await hold(server, upgrade("/health", h2c));
+    for (let count = 1; count <= 30; count++) {
+      await expect.poll(() => answer().split("HTTP/1.1 200 OK").length, { interval: 5 }).toBe(count + 1);
+      if (count < 30) socket.write(upgrade("/health", h2c));
+    }
+    let isEnded = false;
+    socket.once("end", () => (isEnded = true));
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}${upgrade("/health", h2c)}`,
+    );
+    // Newer Node.js tells before that it is to be ignored, and then both are answered.
+    await expect.poll(() => isEnded || answer().split("HTTP/1.1 200 OK").length === 33).toBe(true);
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+    await server.close();
+  });
+
+  it("is held to the limits of any request", async () => {
+    const server = await openServer(api, { limits: { requestMs: 1_000, headersMs: 500 } });
+    const { answer } = await hold(
+      server,
+      `POST /graphql HTTP/1.1\r\nhost: x\r\n${h2c}content-type: application/json\r\ncontent-length: 100\r\n\r\n{`,
+    );
+    await expect.poll(answer, { timeout: 5_000 }).toMatch(/^HTTP\/1.1 408 /);
     await server.close();
   });
 });
@@ -119,6 +172,46 @@ describe("subscriptions over HTTP", () => {
       expect(await textOf(await post(server, query, { accept }))).toContain("BAD_USER_INPUT");
     expect((await post(server, HEADS, { accept: "application/json" })).statusCode).toBe(406);
     expect((await post(server, HEADS, { accept })).statusCode).toBe(200);
+    await server.close();
+  });
+});
+
+describe("a client's streams", () => {
+  const CLIENT = "203.0.113.1";
+  /** Whether a WebSocket of a client is let in; it stays. */
+  const isIn = async (server: TestServer, client?: string) => {
+    const socket = connectTo(server.url, client);
+    return next(subscribe(socket, HEADS)).then(
+      (message) => message?.data !== undefined && socket,
+      () => false as const,
+    );
+  };
+
+  it("are WebSockets and event streams together, as many as it may have", async () => {
+    const server = await openServer(api, { trustedProxies: ["127.0.0.1"], limits: { socketsPerIp: 2 } });
+    const socket = await isIn(server, CLIENT);
+    const stream = await openEvents(server.url, HEADS, { client: CLIENT });
+    expect((await post(server, HEADS, { accept: "text/event-stream" })).statusCode).toBe(429);
+    expect(await isIn(server, CLIENT)).toBe(false);
+    const other = await isIn(server, "203.0.113.2");
+    await stream.close();
+    await expect.poll(() => isIn(server, CLIENT)).not.toBe(false);
+    if (socket && other) await Promise.all([socket.dispose(), other.dispose()]);
+    await server.close();
+  });
+
+  it("of this machine are counted in all only", async () => {
+    // Half of the connections are for those who ask and go.
+    const server = await openServer(api, { limits: { socketsPerIp: 1, connections: 8 } });
+    const streams = [];
+    for (const _ of [1, 2]) streams.push(await openEvents(server.url, HEADS));
+    const opened = [await isIn(server), await isIn(server)];
+    expect(opened).not.toContain(false);
+    expect(await isIn(server)).toBe(false);
+    expect((await post(server, HEADS, { accept: "text/event-stream" })).statusCode).toBe(429);
+    expect((await server.get("/health")).status).toBe(200);
+    for (const stream of streams) await stream.close();
+    for (const socket of opened) if (socket) await socket.dispose();
     await server.close();
   });
 });

@@ -17,7 +17,7 @@ import {
   story,
   TOKEN_ID,
 } from "./support/story.js";
-import { type Message, connectTo, next, openEvents as openEventsAt, requestOf, subscribe } from "./support/streams.js";
+import { type Message, connectTo, next, openEvents as openEventsAt, subscribe } from "./support/streams.js";
 
 const CHAIN = 77;
 /** Whom no other chain pays. */
@@ -217,25 +217,6 @@ describe("heads", () => {
 });
 
 describe("a client's streams", () => {
-  it("are refused above the sockets an address may have, WebSockets and event streams together", async () => {
-    const narrow = await serve({ socketsPerIp: 2 });
-    const first = subscribe(connect(narrow), "subscription { heads { id } }");
-    await next(first);
-    const stream = await openEvents("subscription { heads { id } }", narrow);
-    const refused = await fetch(`${narrow.url}/graphql`, requestOf("subscription { heads { id } }"));
-    expect([refused.status, await refused.json()]).toMatchObject([
-      429,
-      { errors: [{ extensions: { code: "RATE_LIMITED" } }] },
-    ]);
-    await expect(heads(connect(narrow))).rejects.toMatchObject({ type: "error" });
-    await stream.close();
-    await expect.poll(async () => (await fetch(`${narrow.url}/health`)).status).toBe(200);
-    const again = connect(narrow);
-    await expect.poll(() => heads(again).then((found) => found.length)).toBe(3);
-    await first.return?.();
-    await narrow.close();
-  });
-
   it("hold as many operations as a socket may, and not one more", async () => {
     const narrow = await serve({ operationsPerSocket: 2 });
     const client = connect(narrow);

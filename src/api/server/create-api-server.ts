@@ -16,6 +16,7 @@ import { createClientPlaces } from "./client-places.js";
 import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
 import { allowOrigin } from "./cors.js";
 import { createEventStreams } from "./event-streams.js";
+import { asksForWebSocket } from "./ignore-upgrade.js";
 import { readReadiness } from "./readiness.js";
 import { registerRequestMetrics } from "./request-metrics.js";
 import { type RouteName, answerRoute } from "./routes.js";
@@ -53,13 +54,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { pool, version, reportError, log } = options;
   const { api, chains } = options.config;
   const { limits } = api;
-  const server = createServer({
+  const serverOptions = {
     // Whoever sends slower than this only holds the socket.
     headersTimeout: Math.min(limits.headersMs, limits.requestMs),
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: SOCKET_CHECK_MS,
-  });
+    // Known to Node.js from 22.21 and 24.9 on; before, ignoreUpgrade does the same.
+    shouldUpgradeCallback: asksForWebSocket,
+  };
+  const server = createServer(serverOptions);
   server.timeout = STALLED_MS;
   const isTrusted = createIsTrusted(api.trustedProxies);
   const clientOf = createClientOf(api.trustedProxies);
@@ -82,7 +86,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const nameOf = (request: IncomingMessage): string => senderOf(request) ?? UNNAMED_CLIENT;
   // WebSockets and event streams together: what is left of the sockets stays with those who ask and go.
   const openSockets = createClientPlaces(limits.socketsPerIp, Math.ceil(limits.connections / 2));
-  const takeSocket = (request: IncomingMessage) => openSockets.take(nameOf(request));
+  const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request));
   const downloads = createClientPlaces(limits.downloadsPerIp, limits.downloads);
   const eventStreams = createEventStreams(takeSocket);
   /** What gives back the turn of a request being answered. */
@@ -102,6 +106,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     takeSocket,
     admission,
     maskError,
+    isBeingAnswered: sockets.isBeingAnswered,
   });
   const handlers = {
     graphql(request: IncomingMessage, response: ServerResponse) {

@@ -8,6 +8,7 @@ import type { ApiLimits } from "../../config/tributary-config.js";
 import type { ApiYoga } from "../create-yoga.js";
 import { expectShallow } from "../plugins/use-limits.js";
 import type { Admission } from "./admission.js";
+import { asksForWebSocket, ignoreUpgrade } from "./ignore-upgrade.js";
 
 export interface WebSocketOptions {
   readonly yoga: ApiYoga;
@@ -18,6 +19,8 @@ export interface WebSocketOptions {
   readonly takeSocket: (request: IncomingMessage) => (() => void) | null;
   readonly admission: Pick<Admission, "isWithinRate" | "takeTurn" | "takeTurnForStream">;
   readonly maskError: (error: unknown) => GraphQLError;
+  /** Whether a request of that socket is yet to be answered. */
+  readonly isBeingAnswered: (socket: Duplex) => boolean;
 }
 
 /** A client that opens a socket says so within this time, or loses it. */
@@ -40,6 +43,12 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): () =
     sockets,
   );
   server.on("upgrade", (request, socket, head) => {
+    if (!asksForWebSocket(request)) {
+      // Behind an answer under way there is nobody to read the socket anew.
+      if (options.isBeingAnswered(socket)) socket.destroy();
+      else ignoreUpgrade(server, request, socket, head);
+      return;
+    }
     if (request.url?.split("?", 1)[0] !== "/graphql") return refuse(socket, "404 Not Found");
     const release = options.takeSocket(request);
     if (!release) return refuse(socket, "429 Too Many Requests");

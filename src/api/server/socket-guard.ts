@@ -14,6 +14,8 @@ export interface SocketGuard {
   count(): number;
   /** Sockets ended to make room, and new ones that found none. */
   evictedCount(): number;
+  /** Whether a request of that socket is yet to be answered. */
+  readonly isBeingAnswered: (socket: object) => boolean;
   /** Ends the sockets on which nothing is asked, those yet to say anything too, and each other when it has been answered. */
   close(): void;
 }
@@ -33,7 +35,8 @@ export function guardSockets(
   const idle = new Map<Socket, number>();
   const sending = new Map<Socket, number>();
   /** Requests yet to be answered: a client need not wait for the first before it sends the next. */
-  const asked = new Map<Socket, number>();
+  const asked = new Map<object, number>();
+  const known = new WeakSet<Socket>();
   const byClient = new Map<string, Set<Socket>>();
   let open = 0;
   let evicted = 0;
@@ -55,6 +58,12 @@ export function guardSockets(
   };
 
   server.on("connection", (socket: Socket) => {
+    if (known.has(socket)) {
+      // Read anew, as it asked for an upgrade that was ignored.
+      idle.set(socket, performance.now());
+      return;
+    }
+    known.add(socket);
     const client = clientOf(socket.remoteAddress);
     const ofClient = (client !== null && byClient.get(client)) || new Set<Socket>();
     if (client !== null) byClient.set(client, ofClient);
@@ -97,6 +106,7 @@ export function guardSockets(
   return {
     count: () => open,
     evictedCount: () => evicted,
+    isBeingAnswered: (socket) => asked.has(socket),
     close() {
       isClosing = true;
       for (const socket of idle.keys()) socket.destroy();
