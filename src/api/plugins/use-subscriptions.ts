@@ -40,9 +40,9 @@ export function useSubscriptions({
         setSubscribeFn(() => ({ errors: [tooManyStreams()] }));
         return;
       }
-      /** Why what is being read is of no use any more. */
-      let reason: QueryError | undefined;
       let isOver = false;
+      /** Whether the time of the message being made is up. */
+      let isLate = false;
       let hasFailed = false;
       let endMessage: () => void = () => undefined;
       const takeOwnTurn = async (): Promise<() => void> => {
@@ -54,10 +54,9 @@ export function useSubscriptions({
       const openMessage = async (): Promise<Reading> => {
         endMessage();
         const giveBack = await takeOwnTurn();
-        reason = undefined;
         const readings = new Readings(openSnapshot(pool, options), readHeaderTime, folds.of(client));
         const timer = setTimeout(() => {
-          reason = timeUp(limits.requestMs);
+          isLate = true;
           endMessage();
         }, limits.requestMs);
         endMessage = () => {
@@ -94,8 +93,12 @@ export function useSubscriptions({
           return {
             onNext(message) {
               endMessage();
+              const wasLate = isLate;
+              isLate = false;
               const { errors = [], ...rest } = message.result as ExecutionResult;
               if (errors.length === 0) return;
+              // What failed then is that its readings had ended.
+              const reason = isOver ? gone() : wasLate ? timeUp(limits.requestMs) : undefined;
               if (reason) message.setResult({ errors: [toGraphQLError(reason)] });
               else if (errors.every((error) => codeOf(error) === "QUERY_TOO_COMPLEX")) {
                 message.setResult({ ...rest, errors: [...errors, passedOver()] });
@@ -105,7 +108,6 @@ export function useSubscriptions({
             },
             onEnd() {
               isOver = true;
-              reason = gone();
               endMessage();
             },
           };
