@@ -14,6 +14,7 @@ import { useLimits } from "./plugins/use-limits.js";
 import { type OperationReports, useOperationReport } from "./plugins/use-operation-report.js";
 import { useReadings } from "./plugins/use-readings.js";
 import { useSubscriptions } from "./plugins/use-subscriptions.js";
+import { useCors } from "./server/cors.js";
 
 export interface YogaOptions {
   /** Connects as a role that can only read. */
@@ -31,17 +32,6 @@ export interface YogaOptions {
   readonly now?: () => number;
 }
 
-/** What a page of another origin may read of an answer, beside its body. */
-const EXPOSED_HEADERS = [
-  "etag",
-  "x-indexed-block",
-  "retry-after",
-  "ratelimit-policy",
-  "ratelimit-limit",
-  "ratelimit-remaining",
-  "ratelimit-reset",
-];
-
 /** The GraphQL endpoint as a fetch handler: `yoga.fetch` serves without a port. */
 export function createApiYoga({ pool, api, chains, version, folds, reportError, reports, now }: YogaOptions) {
   const answerStates: AnswerStates = new WeakMap();
@@ -56,18 +46,13 @@ export function createApiYoga({ pool, api, chains, version, folds, reportError, 
     logging: false,
     multipart: false,
     maxRequestBodySize: api.limits.bodyBytes,
-    // There are no cookies, so no page need send any.
-    cors: {
-      origin: [...api.cors],
-      methods: ["GET", "POST", "OPTIONS"],
-      credentials: false,
-      exposedHeaders: EXPOSED_HEADERS,
-    },
+    cors: false,
     // From the package itself: nothing is loaded from elsewhere, and it works without a way out.
     renderGraphiQL,
     graphiql: { title: "Tributary", defaultTabs: exampleQueries.map((query) => ({ query })) },
     maskedErrors: { maskError },
     plugins: [
+      useCors(api.cors),
       useLimits(api.limits),
       useHttpCache(answerStates),
       useReadings({
@@ -87,7 +72,6 @@ export function createApiYoga({ pool, api, chains, version, folds, reportError, 
         limits: api.limits,
         version,
         now: clock,
-        maskError,
         folds,
       }),
       ...(reports ? [useOperationReport(reports)] : []),

@@ -230,9 +230,10 @@ describe("a client that asks too much", () => {
   it("at once waits for its turns, while others are answered; more than may wait are refused", async () => {
     const flood = Array.from({ length: 18 }, () => send(waiting, "203.0.113.1").then(({ status }) => status));
     expect(await server.ask(honest, "203.0.113.2")).toEqual(HONEST);
+    // Those that may wait do so for as long as a request may take: twice what each of these takes.
     const statuses = await Promise.all(flood);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(8);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(4);
   });
 
   it("at once over a socket waits for the same turns, and more than may wait are refused", async () => {
@@ -254,7 +255,8 @@ describe("a client that asks too much", () => {
     expect((await send(honest, "203.0.113.9")).status).toBe(429);
     expect(await server.ask(honest, "203.0.113.2")).toEqual(HONEST);
     const codes = await Promise.all(flood);
-    expect(codes.filter((code) => code === "RATE_LIMITED").length).toBe(8);
+    expect(codes.filter((code) => code === "RATE_LIMITED").length).toBeGreaterThanOrEqual(8);
+    expect(codes.filter((code) => code === "BLOCK_NOT_INDEXED").length).toBeGreaterThanOrEqual(4);
     await client.dispose();
   });
 

@@ -31,8 +31,9 @@ export function useHttpCache(states: AnswerStates): Plugin {
       const headers = new fetchAPI.Headers(response.headers);
       headers.set("etag", etag);
       headers.set("x-indexed-block", formatHeads(state.heads));
-      // The same address gives the query page and event streams; and pages of other origins are told whether they may read it.
-      headers.set("vary", headers.get("access-control-allow-origin") === "*" ? "Accept" : "Accept, Origin");
+      // The same address gives the query page and event streams.
+      const vary = headers.get("vary");
+      headers.set("vary", vary === null ? "Accept" : `Accept, ${vary}`);
       const isCacheable = state.isFinal && response.ok && !body.includes('"errors":');
       headers.set("cache-control", isCacheable ? `public, max-age=${FINAL_MAX_AGE_SECONDS}` : "no-cache");
       const isKnown = request.method === "GET" && matches(request.headers.get("if-none-match"), etag);

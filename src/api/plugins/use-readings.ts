@@ -11,6 +11,7 @@ import type { HeadWatcher } from "../head-watcher.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { Readings } from "../readings.js";
 import { collectPasts } from "./collect-pasts.js";
+import { toGraphQLError } from "./to-graphql-error.js";
 import type { AnswerStates } from "./use-http-cache.js";
 
 export interface ReadingsOptions extends Pick<ApiContext, "limits" | "version" | "now"> {
@@ -67,10 +68,13 @@ export function useReadings({
         return result;
       };
       setExecuteFn((execution: ExecutionArgs) =>
-        withinTime(limits.requestMs, request?.signal, () => run(execution)).finally(() => {
-          // The answer does not wait for its transaction to end.
-          void readings.close();
-        }),
+        withinTime(limits.requestMs, request?.signal, () => run(execution))
+          // An answer like any other: over a WebSocket, what is thrown would end its other operations too.
+          .catch((error: unknown): ExecutionResult => ({ errors: [toGraphQLError(error)] }))
+          .finally(() => {
+            // The answer does not wait for its transaction to end.
+            void readings.close();
+          }),
       );
     },
   };

@@ -43,7 +43,7 @@ export class SubscriptionResolver {
     _assets: string[] | null,
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<PayoutChange> {
-    const reading = await openMessage().at();
+    const reading = await openMessage();
     // What came may have gone again while it waited to be taken: it is told as it stood, and then as removed.
     const gone = event ?? (await readRetractedEvent(reading.snapshot, row));
     if (gone) {
@@ -67,7 +67,7 @@ export class SubscriptionResolver {
     _accounts: Hex[],
     @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
   ): Promise<AccountEarnings> {
-    const reading = await openMessage().at();
+    const reading = await openMessage();
     const rows = await reading.loaders.earnings.load(message.account);
     return new AccountEarnings(message.account, rows, reading, message.tell(rows));
   }

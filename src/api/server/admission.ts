@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiConfig } from "../../config/tributary-config.js";
+import { allowOrigin } from "./cors.js";
 import { createRateLimiter } from "./rate-limiter.js";
 import type { RequestMetrics } from "./request-metrics.js";
-import { send } from "./send.js";
+import { sendError } from "./send.js";
 import { createTurns } from "../turns.js";
 
 export interface Admission {
@@ -10,8 +11,10 @@ export interface Admission {
   admit(request: IncomingMessage, response: ServerResponse): Promise<(() => void) | undefined>;
   /** Counts an operation over the socket that a request opened; whether it may be run. */
   isWithinRate(request: IncomingMessage): boolean;
-  /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already. */
+  /** Waits for one of the turns that the client of that socket has for queries, as over HTTP; undefined where too many wait already, or none came in time. */
   takeTurn(request: IncomingMessage): Promise<(() => void) | undefined>;
+  /** The same for what a stream of that client reads: waits for as long as it takes. */
+  takeTurnForStream(request: IncomingMessage): Promise<() => void>;
 }
 
 /** Requests of one client that may wait for its turns, for each that is being answered. */
@@ -27,7 +30,7 @@ export function createAdmission(
   metrics: RequestMetrics,
 ): Admission {
   const rate = createRateLimiter(limits.requestsPerSecond);
-  const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH);
+  const turns = createTurns(limits.requestsAtOnce, limits.requestsAtOnce * WAITING_FOR_EACH, limits.requestMs);
   const takeTurn = async (client: string): Promise<(() => void) | undefined> => {
     const giveBack = await turns.take(client);
     if (!giveBack) metrics.countRefusal("turns");
@@ -40,8 +43,7 @@ export function createAdmission(
       const { isAllowed, headers } = rate.take(client);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const refuse = (message: string): undefined => {
-        for (const [name, value] of Object.entries(allowOrigin(cors, request.headers.origin)))
-          response.setHeader(name, value);
+        allowOrigin(cors, request, response);
         sendRefusal(request, response, message);
       };
       if (!isAllowed) {
@@ -63,13 +65,11 @@ export function createAdmission(
       const client = senderOf(request);
       return client === null ? () => undefined : takeTurn(client);
     },
+    async takeTurnForStream(request) {
+      const client = senderOf(request);
+      return client === null ? () => undefined : turns.takeForStream(client);
+    },
   };
-}
-
-/** Headers by which a page of another origin may read the refusal. */
-function allowOrigin(cors: readonly string[], origin: string | undefined): Record<string, string> {
-  if (cors.includes("*")) return { "access-control-allow-origin": "*" };
-  return origin && cors.includes(origin) ? { "access-control-allow-origin": origin, vary: "origin" } : {};
 }
 
 /** A body of at most so many bytes is read to its end, for a client that is cut off while it sends may not hear why. */
@@ -79,6 +79,5 @@ const READ_ON_BYTES = 64_000;
 function sendRefusal(request: IncomingMessage, response: ServerResponse, message: string): void {
   const length = request.method === "GET" ? 0 : Number(request.headers["content-length"] ?? Number.NaN);
   if (!(length <= READ_ON_BYTES)) response.setHeader("connection", "close");
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: "RATE_LIMITED" } }] });
-  send(response, 429, "application/json", body);
+  sendError(response, 429, { message, code: "RATE_LIMITED" });
 }

@@ -4,16 +4,19 @@ import type { Pool } from "pg";
 import { Registry, collectDefaultMetrics } from "prom-client";
 import type { TributaryConfig } from "../../config/tributary-config.js";
 import type { Logger } from "../../reporting/logger.js";
-import { UNNAMED_CLIENT } from "../context.js";
+import { type ClientContext, UNNAMED_CLIENT } from "../context.js";
 import { createApiYoga } from "../create-yoga.js";
 import { createFoldPool } from "../lineage/fold-pool.js";
 import { createMaskError } from "../plugins/mask-error.js";
 import type { OperationReport, OperationReports } from "../plugins/use-operation-report.js";
+import { answerGraphql } from "./answer-graphql.js";
 import { createAdmission } from "./admission.js";
 import { registerChainMetrics } from "./chain-metrics.js";
 import { createClientPlaces } from "./client-places.js";
 import { coarsen, createClientOf, createIsTrusted } from "./client-address.js";
-import { asksForEvents, createEventStreams } from "./event-streams.js";
+import { allowOrigin } from "./cors.js";
+import { createEventStreams } from "./event-streams.js";
+import { asksForWebSocket } from "./ignore-upgrade.js";
 import { readReadiness } from "./readiness.js";
 import { registerRequestMetrics } from "./request-metrics.js";
 import { type RouteName, answerRoute } from "./routes.js";
@@ -37,7 +40,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Such as http://127.0.0.1:4350; the port that was free where 0 was configured. */
   readonly url: string;
-  /** Takes no more requests, lets those running finish, and resolves when the last is answered. */
+  /** Takes no more requests, ends streams, lets what is being answered finish for as long as a request may take, and resolves. */
   close(): Promise<void>;
 }
 
@@ -51,13 +54,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { pool, version, reportError, log } = options;
   const { api, chains } = options.config;
   const { limits } = api;
-  const server = createServer({
+  const serverOptions = {
     // Whoever sends slower than this only holds the socket.
     headersTimeout: Math.min(limits.headersMs, limits.requestMs),
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: SOCKET_CHECK_MS,
-  });
+    // Known to Node.js from 22.21 and 24.9 on; before, ignoreUpgrade does the same.
+    shouldUpgradeCallback: asksForWebSocket,
+  };
+  const server = createServer(serverOptions);
   server.timeout = STALLED_MS;
   const isTrusted = createIsTrusted(api.trustedProxies);
   const clientOf = createClientOf(api.trustedProxies);
@@ -66,7 +72,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const sockets = guardSockets(server, {
     connections: limits.connections,
     connectionsPerIp: limits.connectionsPerIp,
-    isExempt: (address) => isTrusted(address) || clientOf(address, undefined) === null,
+    clientOf: (address) => (isTrusted(address) ? null : clientOf(address, undefined)),
   });
 
   const { lineageThreads: threads, lineageQueue: queue, requestMs: timeoutMs } = limits;
@@ -80,9 +86,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const nameOf = (request: IncomingMessage): string => senderOf(request) ?? UNNAMED_CLIENT;
   // WebSockets and event streams together: what is left of the sockets stays with those who ask and go.
   const openSockets = createClientPlaces(limits.socketsPerIp, Math.ceil(limits.connections / 2));
-  const takeSocket = (request: IncomingMessage) => openSockets.take(nameOf(request));
+  const takeSocket = (request: IncomingMessage) => openSockets.take(senderOf(request));
   const downloads = createClientPlaces(limits.downloadsPerIp, limits.downloads);
   const eventStreams = createEventStreams(takeSocket);
+  /** What gives back the turn of a request being answered. */
+  const turns = new WeakMap<IncomingMessage, () => void>();
+  const openStream = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (!eventStreams.open(request, response)) return false;
+    // It is counted among the client's sockets instead.
+    turns.get(request)?.();
+    return true;
+  };
+  const maskError = createMaskError(reportError);
   const yoga = createApiYoga({ pool, api, chains, version, folds, reports, reportError });
   const closeWebSockets = serveWebSockets(server, {
     yoga,
@@ -90,13 +105,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clientOf: nameOf,
     takeSocket,
     admission,
-    maskError: createMaskError(reportError),
+    maskError,
+    isBeingAnswered: sockets.isBeingAnswered,
   });
   const handlers = {
-    async graphql(request: IncomingMessage, response: ServerResponse) {
-      if (!asksForEvents(request) || eventStreams.open(request, response)) {
-        await yoga(request, response, { client: nameOf(request) });
-      }
+    graphql(request: IncomingMessage, response: ServerResponse) {
+      const client: ClientContext = {
+        client: nameOf(request),
+        openStream: () => openStream(request, response),
+        takeTurn: () => admission.takeTurnForStream(request),
+      };
+      allowOrigin(api.cors, request, response);
+      return answerGraphql(yoga, request, response, client, maskError);
     },
     exports: createStatementDownloads({
       pool,
@@ -144,9 +164,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const answer = async (): Promise<void> => {
       release = await admission.admit(request, response);
       if (!release) return;
-      // A stream is counted among the client's sockets instead.
-      if (isOver || asksForEvents(request)) release();
-      if (isOver) return;
+      if (isOver) return release();
+      turns.set(request, release);
       route = await answerRoute(request, response, handlers);
     };
     answer().catch((error: unknown) => {
@@ -165,10 +184,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const closed = new Promise<void>((resolve, reject) =>
         server.close((error) => (error ? reject(error) : resolve())),
       );
-      await closeWebSockets();
       eventStreams.close();
-      server.closeIdleConnections();
-      await closed;
+      sockets.close();
+      // Nothing may take longer, and those who stop sending would never be looked at again.
+      const timer = setTimeout(() => server.closeAllConnections(), limits.requestMs);
+      await closeWebSockets();
+      await closed.finally(() => clearTimeout(timer));
       await folds.close();
     },
   };

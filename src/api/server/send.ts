@@ -9,3 +9,12 @@ export function send(response: ServerResponse, status: number, type: string, bod
   });
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
+
+/** Answers with an error, as GraphQL says them. */
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  { message, code }: { readonly message: string; readonly code: string },
+): void {
+  send(response, status, "application/json", JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+}

@@ -8,6 +8,7 @@ import type { ApiLimits } from "../../config/tributary-config.js";
 import type { ApiYoga } from "../create-yoga.js";
 import { expectShallow } from "../plugins/use-limits.js";
 import type { Admission } from "./admission.js";
+import { asksForWebSocket, ignoreUpgrade } from "./ignore-upgrade.js";
 
 export interface WebSocketOptions {
   readonly yoga: ApiYoga;
@@ -16,12 +17,18 @@ export interface WebSocketOptions {
   readonly clientOf: (request: IncomingMessage) => string;
   /** Takes a place for a client's socket; null where it has none left. */
   readonly takeSocket: (request: IncomingMessage) => (() => void) | null;
-  readonly admission: Pick<Admission, "isWithinRate" | "takeTurn">;
+  readonly admission: Pick<Admission, "isWithinRate" | "takeTurn" | "takeTurnForStream">;
   readonly maskError: (error: unknown) => GraphQLError;
+  /** Whether a request of that socket is yet to be answered. */
+  readonly isBeingAnswered: (socket: Duplex) => boolean;
 }
 
 /** A client that opens a socket says so within this time, or loses it. */
 const INIT_WAIT_MS = 5_000;
+/** Time to take a refusal. */
+const REFUSAL_MS = 1_000;
+/** Time to answer that the socket closes. */
+const GOODBYE_MS = 1_000;
 
 /** Serves the graphql-transport-ws protocol at /graphql; returns what closes all sockets. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): () => Promise<void> {
@@ -36,6 +43,12 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): () =
     sockets,
   );
   server.on("upgrade", (request, socket, head) => {
+    if (!asksForWebSocket(request)) {
+      // Behind an answer under way there is nobody to read the socket anew.
+      if (options.isBeingAnswered(socket)) socket.destroy();
+      else ignoreUpgrade(server, request, socket, head);
+      return;
+    }
     if (request.url?.split("?", 1)[0] !== "/graphql") return refuse(socket, "404 Not Found");
     const release = options.takeSocket(request);
     if (!release) return refuse(socket, "429 Too Many Requests");
@@ -47,8 +60,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): () =
     });
   });
   return async () => {
+    const timer = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, GOODBYE_MS);
     await protocol.dispose();
-    for (const socket of sockets.clients) socket.terminate();
+    clearTimeout(timer);
   };
 }
 
@@ -75,12 +91,16 @@ async function prepare(
     return [refusal(`The socket has ${limits.operationsPerSocket} operations under way, as many as it may.`)];
   }
   const { request } = context.extra;
+  /** What is thrown past this ends the whole socket. */
+  const orErrors = <Result>(run: () => Promise<Result>): Promise<Result | ExecutionResult> =>
+    run().catch((error: unknown) => ({ errors: [maskError(error)] }));
   if (!admission.isWithinRate(request)) return [refusal("Too many requests: wait a second.")];
   try {
     expectShallow(payload.variables, limits);
     const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
       params: payload,
       client: clientOf(request),
+      takeTurn: () => admission.takeTurnForStream(request),
     }) as Enveloped;
     const document = parse(payload.query);
     const errors = validate(schema, document);
@@ -91,16 +111,17 @@ async function prepare(
       operationName: payload.operationName ?? undefined,
       variableValues: payload.variables ?? undefined,
       contextValue: await contextFactory(),
-      async execute(args) {
-        const giveBack = await admission.takeTurn(request);
-        if (!giveBack) return { errors: [refusal("Too many requests at the same time: wait for the answers.")] };
-        try {
-          return await execute(args);
-        } finally {
-          giveBack();
-        }
-      },
-      subscribe,
+      execute: (args) =>
+        orErrors(async () => {
+          const giveBack = await admission.takeTurn(request);
+          if (!giveBack) return { errors: [refusal("Too many requests at the same time: wait for the answers.")] };
+          try {
+            return await execute(args);
+          } finally {
+            giveBack();
+          }
+        }),
+      subscribe: (args) => orErrors(async () => subscribe(args)),
     };
   } catch (error) {
     return [maskError(error)];
@@ -109,7 +130,10 @@ async function prepare(
 
 const refusal = (message: string) => new GraphQLError(message, { extensions: { code: "RATE_LIMITED" } });
 
+/** Says no and ends the socket: the client need not end its side, nor even take the answer. */
 function refuse(socket: Duplex, status: string): void {
   socket.on("error", () => undefined);
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_MS);
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }

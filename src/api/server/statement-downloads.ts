@@ -17,7 +17,9 @@ import { QueryError } from "../../queries/query-error.js";
 import { type OpenSnapshot, openSnapshot } from "../../queries/snapshot.js";
 import { createHeaderTimes } from "../as-of/header-times.js";
 import { createMaskError } from "../plugins/mask-error.js";
+import { allowOrigin } from "./cors.js";
 import { type StatementQuery, readStatementRequest } from "./read-statement-request.js";
+import { sendError } from "./send.js";
 
 export interface StatementDownloadsOptions {
   /** Connects as a role that can only read. */
@@ -126,13 +128,7 @@ export function createStatementDownloads({ pool, api, chains, reportError, takeP
   function refuse(response: ServerResponse, error: unknown): void {
     const told = mask(error);
     const code = told instanceof GraphQLError ? String(told.extensions["code"]) : "INTERNAL_SERVER_ERROR";
-    const body = JSON.stringify({ errors: [{ message: told.message, extensions: { code } }] });
-    response.writeHead(STATUS[code] ?? 500, {
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(body),
-      "x-content-type-options": "nosniff",
-    });
-    response.end(body);
+    sendError(response, STATUS[code] ?? 500, { message: told.message, code });
   }
 
   return { answer };
@@ -169,12 +165,4 @@ function fileName({ format, account, identity, scope }: StatementQuery): string 
     .filter(Boolean)
     .join("-")
     .replaceAll(/[^\w.-]/g, "_")}.${format}`;
-}
-
-function allowOrigin(origins: readonly string[], { headers }: IncomingMessage, response: ServerResponse): void {
-  const allowed = origins.includes("*") ? "*" : origins.find((origin) => origin === headers.origin);
-  if (allowed === undefined) return;
-  response.setHeader("access-control-allow-origin", allowed);
-  response.setHeader("access-control-expose-headers", "content-disposition, tributary-as-of");
-  if (allowed !== "*") response.setHeader("vary", "origin");
 }
