@@ -34,12 +34,11 @@ export interface ChainChanges {
   readonly isWaiting: boolean;
 }
 
-/** The mark of a chain all of whose present has been told. */
-export async function readPresentMark(snapshot: Snapshot, chainId: number, indexed: number): Promise<ChainMark> {
-  const [row] = await snapshot.query<{ number: number }>(
-    sql`select coalesce(max(number), 0)::bigint as number from log.retraction where chain_id = ${chainId}`,
-  );
-  return { chainId, retraction: row?.number ?? 0, told: endOfBlock(indexed) };
+/** A chain as it is in a snapshot: its newest block, and its last rewind. */
+export interface ChainPresent {
+  readonly indexed: number;
+  /** 0 before the first. */
+  readonly retraction: number;
 }
 
 /**
@@ -48,10 +47,15 @@ export async function readPresentMark(snapshot: Snapshot, chainId: number, index
  */
 export async function readPayoutChanges(
   snapshot: Snapshot,
-  { mark, indexed, filter, limit }: { mark: ChainMark; indexed: number; filter: PayoutFilter; limit: number },
+  {
+    mark,
+    present: { indexed, retraction },
+    filter,
+    limit,
+  }: { mark: ChainMark; present: ChainPresent; filter: PayoutFilter; limit: number },
 ): Promise<ChainChanges> {
   const { chainId } = mark;
-  const rewinds = await readRewinds(snapshot, mark);
+  const rewinds = retraction === mark.retraction ? [] : await readRewinds(snapshot, mark);
   // Read again after a restart, the blocks come out the same as a rule: a moment later nothing has changed.
   const isReadAgain = rewinds.length > 0 && rewinds.every(({ cause }) => cause === "reread");
   if (isReadAgain && indexed < mark.told.blockNumber) {

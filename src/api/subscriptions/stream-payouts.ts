@@ -1,8 +1,9 @@
 import { readHeads } from "../../queries/heads.js";
-import { type ChainMark, type PayoutChange, readPayoutChanges, readPresentMark } from "../../queries/payout-changes.js";
+import { type ChainMark, type PayoutChange, readPayoutChanges } from "../../queries/payout-changes.js";
 import type { PayoutFilter } from "../../queries/payout-filter.js";
 import { endOfBlock } from "../../queries/position.js";
 import type { Snapshot } from "../../queries/snapshot.js";
+import { readLastRetractions } from "../../queries/touched.js";
 import type { ChangeFeed } from "./change-feed.js";
 import { createStream, type Pulled } from "./stream.js";
 import { decodeStreamCursor, encodeStreamCursor } from "./stream-cursor.js";
@@ -36,6 +37,8 @@ export function streamPayouts(
     known && new Map(known.map(toMark).map((mark) => [mark.chainId, mark]));
   const accounts = filter.accounts && new Set(filter.accounts);
   const assets = filter.assets && new Set(filter.assets);
+  /** By chain, the state up to which all has been told. */
+  const done = new Map<number, string>();
   // Of a chain being read again every head matters, whoever it touches; so do those that come while that is found out.
   let isWaiting = false;
 
@@ -47,12 +50,21 @@ export function streamPayouts(
       const messages: PayoutMessage[] = [];
       let isCut = false;
       let isReadAgain = false;
-      for (const { chainId, indexed } of await readHeads(snapshot)) {
-        const number = indexed?.number ?? -1;
+      const [heads, retractions] = await Promise.all([readHeads(snapshot), readLastRetractions(snapshot)]);
+      for (const { chainId, indexed } of heads) {
+        const present = { indexed: indexed?.number ?? -1, retraction: retractions.get(chainId) ?? 0 };
+        const state = `${present.indexed}/${indexed?.hash}/${present.retraction}`;
+        if (done.get(chainId) === state) continue;
+        const { retraction } = present;
+        if (isFirst) {
+          told.set(chainId, { chainId, retraction, told: endOfBlock(present.indexed) });
+          done.set(chainId, state);
+          continue;
+        }
         // Of a chain that the cursor does not know, nothing has been told.
-        const mark = told.get(chainId) ?? (await readPresentMark(snapshot, chainId, isFirst ? number : -1));
+        const mark = told.get(chainId) ?? { chainId, retraction, told: endOfBlock(-1) };
+        const found = await readPayoutChanges(snapshot, { mark, present, filter, limit: CHANGES_A_PULL });
         told.set(chainId, mark);
-        const found = await readPayoutChanges(snapshot, { mark, indexed: number, filter, limit: CHANGES_A_PULL });
         for (const change of found.changes) {
           told.set(chainId, change.mark);
           messages.push({ ...change, cursor: encodeStreamCursor("payouts", args, [...told.values()].map(fromMark)) });
@@ -60,6 +72,7 @@ export function streamPayouts(
         told.set(chainId, found.mark);
         isCut ||= found.isCut;
         isReadAgain ||= found.isWaiting;
+        if (!found.isCut && !found.isWaiting) done.set(chainId, state);
       }
       isWaiting = isReadAgain;
       return { messages, isCut };
@@ -68,7 +81,9 @@ export function streamPayouts(
   return createStream(
     (wake) =>
       feed.watch(
-        (touched) => isWaiting || (haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets)),
+        (touched) =>
+          isWaiting ||
+          (touched.accounts.size > 0 && haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets)),
         wake,
       ),
     pull,
