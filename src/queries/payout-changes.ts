@@ -30,8 +30,11 @@ export interface ChainChanges {
   readonly mark: ChainMark;
   /** Whether there may be more. */
   readonly isCut: boolean;
-  /** Whether the chain is being read again: what came of it shows only at a later head. */
-  readonly isWaiting: boolean;
+  /**
+   * Why nothing can be said of the chain yet. "reread": it is being read again, and what came of it shows only at a later head.
+   * "behind": the mark is of a rewind that this database has not heard of, as a replica that lags behind the one it was told from.
+   */
+  readonly waitsFor: "reread" | "behind" | undefined;
 }
 
 /** A chain as it is in a snapshot: its newest block, and its last rewind. */
@@ -55,11 +58,14 @@ export async function readPayoutChanges(
   }: { mark: ChainMark; present: ChainPresent; filter: PayoutFilter; limit: number },
 ): Promise<ChainChanges> {
   const { chainId } = mark;
+  const waitFor = (waitsFor: "reread" | "behind"): ChainChanges => ({ changes: [], mark, isCut: false, waitsFor });
+  // Its payouts may be those the rewind took back. Where only blocks are missing, there is nothing to tell up to the mark's.
+  if (retraction < mark.retraction) return waitFor("behind");
   const rewinds = retraction === mark.retraction ? [] : await readRewinds(snapshot, mark);
   // Read again after a restart, the blocks come out the same as a rule: a moment later nothing has changed.
   const isReadAgain = rewinds.length > 0 && rewinds.every(({ cause }) => cause === "reread");
   if (isReadAgain && indexed < mark.told.blockNumber) {
-    return { changes: [], mark, isCut: false, isWaiting: true };
+    return waitFor("reread");
   }
 
   const { removed, standing, latest } = await readRetracted(snapshot, mark, rewinds, filter);
@@ -72,7 +78,7 @@ export async function readPayoutChanges(
   const room = limit - changes.length;
   if (room <= 0) {
     const cut = changes.slice(0, limit);
-    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true, isWaiting: false };
+    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true, waitsFor: undefined };
   }
   const added = await readAdded(snapshot, chainId, standing, filter, room);
   for (const row of added) {
@@ -80,7 +86,7 @@ export async function readPayoutChanges(
   }
   const isCut = added.length === room;
   const told = isCut ? (changes.at(-1)?.mark.told ?? standing) : furthest(standing, endOfBlock(indexed));
-  return { changes, mark: { chainId, retraction: latest, told }, isCut, isWaiting: false };
+  return { changes, mark: { chainId, retraction: latest, told }, isCut, waitsFor: undefined };
 }
 
 interface Rewind {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSnapshot, withSnapshot } from "../../src/queries/snapshot.js";
 import { sql } from "../../src/queries/sql.js";
 import { type Answer, type TestApi, openApi } from "./support/open-api.js";
+import { openEvents } from "./support/open-events.js";
 import { type TestServer, openServer } from "./support/open-server.js";
 import { CAROL, story } from "./support/story.js";
 
@@ -96,28 +97,11 @@ describe("a database connection that is lost", () => {
   });
 });
 
-/** The first message of a subscription, over server-sent events. */
+/** The first message of a subscription. */
 async function firstMessage(query: string): Promise<Answer> {
-  const ending = new AbortController();
-  const response = await fetch(`${server.url}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "text/event-stream" },
-    body: JSON.stringify({ query }),
-    signal: ending.signal,
-  });
-  if (!response.body) throw new Error(`Expected a stream, found ${response.status}.`);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  try {
-    for (;;) {
-      const found = /event: next\ndata: (.*)\n\n/.exec(text);
-      if (found) return JSON.parse(found[1] ?? "") as Answer;
-      const { done, value } = await reader.read();
-      if (done) throw new Error(`Expected a message, found the stream's end after ${JSON.stringify(text)}.`);
-      text += value;
-    }
-  } finally {
-    ending.abort();
-    await reader.cancel().catch(() => undefined);
-  }
+  const stream = await openEvents(server.url, query);
+  const message = await stream.next();
+  await stream.close();
+  if (!message) throw new Error("Expected a message, found the stream's end.");
+  return message;
 }

@@ -2,6 +2,7 @@ import { readHeads } from "../../queries/heads.js";
 import { type ChainMark, type PayoutChange, readPayoutChanges } from "../../queries/payout-changes.js";
 import type { PayoutFilter } from "../../queries/payout-filter.js";
 import { endOfBlock } from "../../queries/position.js";
+import { badInput } from "../../queries/query-error.js";
 import type { Snapshot } from "../../queries/snapshot.js";
 import { readLastRetractions } from "../../queries/touched.js";
 import type { ChangeFeed } from "./change-feed.js";
@@ -22,6 +23,9 @@ export interface StreamSources {
 /** Changes read at once: what a subscriber holds in memory here. */
 const CHANGES_A_PULL = 200;
 
+/** How long a replica may take to come as far as a cursor. */
+const PATIENCE_MS = 60_000;
+
 /**
  * Payouts that come and go from now on or, with a cursor, since the message that bore it. Each is told of once and, where a
  * reorg took it back, as removed; what was only read again is not. Throws BAD_USER_INPUT on a cursor that cannot be used.
@@ -30,6 +34,7 @@ export function streamPayouts(
   { feed, read }: StreamSources,
   filter: PayoutFilter,
   after: string | null,
+  { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
 ): AsyncIterable<PayoutMessage> {
   const args = [sorted(filter.accounts), sorted(filter.assets)];
   const known = after === null ? undefined : decodeStreamCursor(after, "payouts", args, isState);
@@ -41,6 +46,9 @@ export function streamPayouts(
   const done = new Map<number, string>();
   // Of a chain being read again every head matters, whoever it touches; so do those that come while that is found out.
   let isWaiting = false;
+  let patience: NodeJS.Timeout | undefined;
+  let isPatient = true;
+  let rouse: () => void = () => undefined;
 
   const pull = async (): Promise<Pulled<PayoutMessage>> =>
     read(async (snapshot) => {
@@ -50,6 +58,7 @@ export function streamPayouts(
       const messages: PayoutMessage[] = [];
       let isCut = false;
       let isReadAgain = false;
+      let behind: number | undefined;
       const [heads, retractions] = await Promise.all([readHeads(snapshot), readLastRetractions(snapshot)]);
       for (const { chainId, indexed } of heads) {
         const present = { indexed: indexed?.number ?? -1, retraction: retractions.get(chainId) ?? 0 };
@@ -71,23 +80,46 @@ export function streamPayouts(
         }
         told.set(chainId, found.mark);
         isCut ||= found.isCut;
-        isReadAgain ||= found.isWaiting;
-        if (!found.isCut && !found.isWaiting) done.set(chainId, state);
+        isReadAgain ||= found.waitsFor !== undefined;
+        if (found.waitsFor === "behind") behind ??= chainId;
+        if (!found.isCut && !found.waitsFor) done.set(chainId, state);
       }
       isWaiting = isReadAgain;
+      waitWhileBehind(behind);
       return { messages, isCut };
     });
 
-  return createStream(
-    (wake) =>
-      feed.watch(
-        (touched) =>
-          isWaiting ||
-          (touched.accounts.size > 0 && haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets)),
-        wake,
-      ),
-    pull,
-  );
+  /** Throws BAD_USER_INPUT where a chain has been behind the cursor for too long. */
+  function waitWhileBehind(chainId: number | undefined): void {
+    if (chainId === undefined) {
+      clearTimeout(patience);
+      patience = undefined;
+      isPatient = true;
+    } else if (!isPatient) {
+      throw badInput(
+        `after: expected a cursor of this database, found one that has seen more of chain ${chainId} than it has: it was indexed anew, or lags far behind. Read the payouts anew, and subscribe without it.`,
+      );
+    } else {
+      patience ??= setTimeout(() => {
+        isPatient = false;
+        rouse();
+      }, patienceMs);
+    }
+  }
+
+  return createStream((wake) => {
+    rouse = wake;
+    const unwatch = feed.watch(
+      (touched) =>
+        isWaiting ||
+        (touched.accounts.size > 0 && haveCommon(touched.accounts, accounts) && haveCommon(touched.assets, assets)),
+      wake,
+    );
+    return () => {
+      clearTimeout(patience);
+      unwatch();
+    };
+  }, pull);
 }
 
 /** Whether one of the wanted was touched; without any wanted, each is. */
