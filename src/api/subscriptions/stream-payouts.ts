@@ -1,5 +1,10 @@
-import { readHeads } from "../../queries/heads.js";
-import { type ChainMark, type PayoutChange, readPayoutChanges } from "../../queries/payout-changes.js";
+import { type HeadRow, readHeads } from "../../queries/heads.js";
+import {
+  type ChainMark,
+  type ChainPresent,
+  type PayoutChange,
+  readPayoutChanges,
+} from "../../queries/payout-changes.js";
 import type { PayoutFilter } from "../../queries/payout-filter.js";
 import { endOfBlock } from "../../queries/position.js";
 import { badInput } from "../../queries/query-error.js";
@@ -36,7 +41,7 @@ export function streamPayouts(
   after: string | null,
   { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
 ): AsyncIterable<PayoutMessage> {
-  const args = [sorted(filter.accounts), sorted(filter.assets)];
+  const args = argsOf(filter);
   const known = after === null ? undefined : decodeStreamCursor(after, "payouts", args, isState);
   let marks: Map<number, ChainMark> | undefined =
     known && new Map(known.map(toMark).map((mark) => [mark.chainId, mark]));
@@ -60,23 +65,23 @@ export function streamPayouts(
       let isReadAgain = false;
       let behind: number | undefined;
       const [heads, retractions] = await Promise.all([readHeads(snapshot), readLastRetractions(snapshot)]);
-      for (const { chainId, indexed } of heads) {
-        const present = { indexed: indexed?.number ?? -1, retraction: retractions.get(chainId) ?? 0 };
-        const state = `${present.indexed}/${indexed?.hash}/${present.retraction}`;
+      for (const head of heads) {
+        const { chainId } = head;
+        const present = presentOf(head, retractions);
+        const state = `${present.indexed}/${head.indexed?.hash}/${present.retraction}`;
         if (done.get(chainId) === state) continue;
-        const { retraction } = present;
         if (isFirst) {
-          told.set(chainId, { chainId, retraction, told: endOfBlock(present.indexed) });
+          told.set(chainId, presentMark(chainId, present));
           done.set(chainId, state);
           continue;
         }
         // Of a chain that the cursor does not know, nothing has been told.
-        const mark = told.get(chainId) ?? { chainId, retraction, told: endOfBlock(-1) };
+        const mark = told.get(chainId) ?? presentMark(chainId, { ...present, indexed: -1 });
         const found = await readPayoutChanges(snapshot, { mark, present, filter, limit: CHANGES_A_PULL });
         told.set(chainId, mark);
         for (const change of found.changes) {
           told.set(chainId, change.mark);
-          messages.push({ ...change, cursor: encodeStreamCursor("payouts", args, [...told.values()].map(fromMark)) });
+          messages.push({ ...change, cursor: encodeCursor(args, [...told.values()]) });
         }
         told.set(chainId, found.mark);
         isCut ||= found.isCut;
@@ -121,6 +126,35 @@ export function streamPayouts(
     };
   }, pull);
 }
+
+/** The cursor of all that stands in a snapshot whose heads these are: what comes or goes after is told from it. */
+export async function readPayoutsCursor(
+  snapshot: Snapshot,
+  heads: readonly HeadRow[],
+  filter: PayoutFilter,
+): Promise<string> {
+  const retractions = await readLastRetractions(snapshot);
+  return encodeCursor(
+    argsOf(filter),
+    heads.map((head) => presentMark(head.chainId, presentOf(head, retractions))),
+  );
+}
+
+const presentOf = ({ chainId, indexed }: HeadRow, retractions: ReadonlyMap<number, number>): ChainPresent => ({
+  indexed: indexed?.number ?? -1,
+  retraction: retractions.get(chainId) ?? 0,
+});
+
+const presentMark = (chainId: number, { indexed, retraction }: ChainPresent): ChainMark => ({
+  chainId,
+  retraction,
+  told: endOfBlock(indexed),
+});
+
+const argsOf = ({ accounts, assets }: PayoutFilter) => [sorted(accounts), sorted(assets)];
+
+const encodeCursor = (args: unknown, marks: readonly ChainMark[]): string =>
+  encodeStreamCursor("payouts", args, marks.map(fromMark));
 
 /** Whether one of the wanted was touched; without any wanted, each is. */
 const haveCommon = <Value>(touched: ReadonlySet<Value>, wanted: ReadonlySet<Value> | undefined): boolean =>
