@@ -1,4 +1,4 @@
-// What an honest client feels while others mean no good: `npm run bench:hostile -- [seconds]`.
+// What an honest client feels while others mean no good: `npm run bench:hostile -- [seconds] [part of a flood's name]`.
 // Prints the honest client's p50, p95 and p99 alone and under each flood, and the ratio of the p95s (at most 2 is wanted).
 import { fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -7,22 +7,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
 import { findFreePort } from "../src/embedded/ports.js";
 import { startEmbeddedPostgres } from "../src/embedded/postgres.js";
 import { migrateDatabase } from "../src/log/migrate.js";
 import { enableRoles } from "../src/log/roles.js";
-import { story } from "../test/api/support/story.js";
+import { openLiveChain } from "../test/api/support/live-chain.js";
+import { ALICE, story } from "../test/api/support/story.js";
 import { writeChain } from "../test/api/support/write-chain.js";
 
 const seconds = Number(process.argv[2] ?? 10);
+const wanted = process.argv[3] ?? "";
 const HONEST_EVERY_MS = 20;
 const ATTACKER = "198.51.100.1";
+/** Between two requests of a client that is not limited. */
+const WITHIN_RATE_MS = 15;
 
 const home = await mkdtemp(join(tmpdir(), "tributary-bench-"));
 const postgres = await startEmbeddedPostgres({ home, port: 0 });
 await migrateDatabase(postgres.url);
 await enableRoles(postgres.url);
 for (const chain of story) await writeChain(postgres.url, chain);
+const live = await openLiveChain(postgres.url, 77);
 const port = await findFreePort(4411);
 const config = join(home, "bench.yaml");
 // Loopback is a proxy here, so that clients are who they say they are and are limited like any other.
@@ -97,6 +104,52 @@ function keepDawdling(count: number, text: string): () => Promise<void> {
   };
 }
 
+/** A WebSocket of the attacker's. */
+class AttackerSocket extends WebSocket {
+  constructor(address: string, protocols: string[]) {
+    super(address, protocols, { headers: { "x-forwarded-for": ATTACKER } });
+  }
+}
+
+/** Keeps so many subscriptions open on each of so many sockets, while a chain goes on, as they do, without a payout. */
+function keepSubscribed(sockets: number, operations: number): () => Promise<void> {
+  const queries = [
+    `subscription { payouts(accounts: ["${ALICE}"]) { kind } }`,
+    "subscription { payouts { kind } }",
+    `subscription { earnings(accounts: ["${ALICE}"]) { account } }`,
+  ];
+  const clients = Array.from({ length: sockets }, () =>
+    createClient({
+      url: url.replace("http", "ws"),
+      webSocketImpl: AttackerSocket,
+      retryAttempts: 0,
+      lazy: false,
+      onNonLazyError: () => undefined,
+    }),
+  );
+  let [isOver, refused] = [false, 0];
+  const sink = { next: () => undefined, error: () => void refused++, complete: () => undefined };
+  const subscribing = (async () => {
+    for (let index = 0; index < sockets * operations && !isOver; index++) {
+      clients[index % sockets]?.subscribe({ query: queries[index % queries.length] ?? "" }, sink);
+      await pause(WITHIN_RATE_MS);
+    }
+  })();
+  const goingOn = (async () => {
+    while (!isOver) {
+      await live.append([]);
+      await live.finalize(live.head);
+      await pause(500);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await Promise.all([subscribing, goingOn]);
+    if (refused > 0) console.warn(`Expected every subscription to last, found ${refused} refused.`);
+    for (const client of clients) await client.dispose();
+  };
+}
+
 const slowBody = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-forwarded-for: ${ATTACKER}\r\ncontent-length: 4000\r\n\r\n{`;
 const deep = `${'{"AND":['.repeat(5_000)}{}${"]}".repeat(5_000)}`;
 const heavy = "{ payouts(limit: 1000) { items { asset { id } token { id } event { id } contributor { account } } } }";
@@ -125,6 +178,7 @@ const floods: [name: string, start: () => () => Promise<void>][] = [
         `{"query":"query ($w: PayoutWhere) { payouts(where: $w) { totalCount } }","variables":{"w":${deep}}}`,
       ),
   ],
+  ["200 subscriptions", () => keepSubscribed(10, 20)],
   ["batches", () => keepPosting(JSON.stringify(Array.from({ length: 500 }, () => ({ query: "{ chains { id } }" }))))],
 ];
 
@@ -139,7 +193,7 @@ try {
   const alone = await beHonest();
   console.log(`${"".padEnd(32)}     p50     p95     p99   ratio of p95`);
   console.log(`${"alone".padEnd(32)} ${format(alone)}`);
-  for (const [name, start] of floods) {
+  for (const [name, start] of floods.filter(([one]) => one.includes(wanted))) {
     const stop = start();
     await pause(500);
     const times = await beHonest();
@@ -150,6 +204,7 @@ try {
   }
 } finally {
   api.kill("SIGTERM");
+  await live.close();
   await postgres.stop();
   await rm(home, { recursive: true, force: true });
 }

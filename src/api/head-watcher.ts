@@ -1,10 +1,17 @@
 import type { Pool } from "pg";
 import { type HeadRow, readHeads } from "../queries/heads.js";
 import { withSnapshot } from "../queries/snapshot.js";
+import { readLastRetractions } from "../queries/touched.js";
+
+/** Called with every chain's head and the number of its last rewind. */
+export type OnHeads = (heads: readonly HeadRow[], retractions: ReadonlyMap<number, number>) => void;
 
 export interface HeadWatcher {
-  /** Calls back with every chain's head, at once and then each time one has moved, until the returned function is called. */
-  watch(onHeads: (heads: readonly HeadRow[]) => void): () => void;
+  /**
+   * Calls back at once, and then each time anything of a head is another, be it what its source has, until the returned
+   * function is called.
+   */
+  watch(onHeads: OnHeads): () => void;
   /** Resolves as soon as the heads satisfy the condition, or after the time given. */
   waitUntil(isReached: (heads: readonly HeadRow[]) => boolean, timeoutMs: number): Promise<void>;
 }
@@ -23,23 +30,27 @@ export function createHeadWatcher(
   pool: Pool,
   { statementTimeoutMs, intervalMs = 200 }: HeadWatcherOptions,
 ): HeadWatcher {
-  const watchers = new Set<(heads: readonly HeadRow[]) => void>();
+  const watchers = new Set<OnHeads>();
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
-  let last: { readonly key: string; readonly heads: readonly HeadRow[] } | undefined;
+  /** What was last seen; nothing where nobody watched since, or the database was away: it may be of long ago. */
+  let last: { readonly key: string; readonly seen: Parameters<OnHeads> } | undefined;
 
   async function look(): Promise<void> {
     timer = undefined;
     isLooking = true;
     try {
-      const heads = await withSnapshot(pool, { statementTimeoutMs }, readHeads);
-      const key = JSON.stringify(heads);
+      const [heads, retractions] = await withSnapshot(pool, { statementTimeoutMs }, (snapshot) =>
+        Promise.all([readHeads(snapshot), readLastRetractions(snapshot)]),
+      );
+      const key = JSON.stringify([heads, [...retractions]]);
       if (key !== last?.key) {
-        last = { key, heads };
-        for (const notify of [...watchers]) notify(heads);
+        last = { key, seen: [heads, retractions] };
+        for (const notify of [...watchers]) notify(heads, retractions);
       }
     } catch {
       // The database is away: the next look will tell. Whoever waits has a time limit or a connection of their own.
+      last = undefined;
     } finally {
       isLooking = false;
       schedule(intervalMs);
@@ -51,16 +62,16 @@ export function createHeadWatcher(
     else if (!timer && !isLooking) timer = setTimeout(() => void look(), delayMs);
   }
 
-  function watch(onHeads: (heads: readonly HeadRow[]) => void): () => void {
-    if (last) queueMicrotask(() => last && watchers.has(onHeads) && onHeads(last.heads));
+  function watch(onHeads: OnHeads): () => void {
+    if (last) queueMicrotask(() => last && watchers.has(onHeads) && onHeads(...last.seen));
     watchers.add(onHeads);
     schedule(0);
     return () => {
       watchers.delete(onHeads);
-      if (watchers.size === 0 && timer) {
-        clearTimeout(timer);
-        timer = undefined;
-      }
+      if (watchers.size > 0) return;
+      clearTimeout(timer);
+      timer = undefined;
+      last = undefined;
     };
   }
 

@@ -1,12 +1,11 @@
-import pg from "pg";
+import { connectClient } from "../log/connect-client.js";
 
 /**
  * Has the planner count the rows of tables it knows nothing of. The database does so by itself only after a minute, and a
  * partitioned table never; until then a list of the log reads all of it.
  */
 export async function analyzeNewTables(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await connectClient(ownerUrl);
   try {
     const { rows } = await client.query<{ name: string }>(
       `select oid::regclass::text as name from pg_class

@@ -30,16 +30,18 @@ export interface ChainChanges {
   readonly mark: ChainMark;
   /** Whether there may be more. */
   readonly isCut: boolean;
-  /** Whether the chain is being read again: what came of it shows only at a later head. */
-  readonly isWaiting: boolean;
+  /**
+   * Why nothing can be said of the chain yet. "reread": it is being read again, and what came of it shows only at a later head.
+   * "behind": the mark is of a rewind that this database has not heard of, as a replica that lags behind the one it was told from.
+   */
+  readonly waitsFor: "reread" | "behind" | undefined;
 }
 
-/** The mark of a chain all of whose present has been told. */
-export async function readPresentMark(snapshot: Snapshot, chainId: number, indexed: number): Promise<ChainMark> {
-  const [row] = await snapshot.query<{ number: number }>(
-    sql`select coalesce(max(number), 0)::bigint as number from log.retraction where chain_id = ${chainId}`,
-  );
-  return { chainId, retraction: row?.number ?? 0, told: endOfBlock(indexed) };
+/** A chain as it is in a snapshot: its newest block, and its last rewind. */
+export interface ChainPresent {
+  readonly indexed: number;
+  /** 0 before the first. */
+  readonly retraction: number;
 }
 
 /**
@@ -48,14 +50,22 @@ export async function readPresentMark(snapshot: Snapshot, chainId: number, index
  */
 export async function readPayoutChanges(
   snapshot: Snapshot,
-  { mark, indexed, filter, limit }: { mark: ChainMark; indexed: number; filter: PayoutFilter; limit: number },
+  {
+    mark,
+    present: { indexed, retraction },
+    filter,
+    limit,
+  }: { mark: ChainMark; present: ChainPresent; filter: PayoutFilter; limit: number },
 ): Promise<ChainChanges> {
   const { chainId } = mark;
-  const rewinds = await readRewinds(snapshot, mark);
+  const waitFor = (waitsFor: "reread" | "behind"): ChainChanges => ({ changes: [], mark, isCut: false, waitsFor });
+  // Its payouts may be those the rewind took back. Where only blocks are missing, there is nothing to tell up to the mark's.
+  if (retraction < mark.retraction) return waitFor("behind");
+  const rewinds = retraction === mark.retraction ? [] : await readRewinds(snapshot, mark);
   // Read again after a restart, the blocks come out the same as a rule: a moment later nothing has changed.
   const isReadAgain = rewinds.length > 0 && rewinds.every(({ cause }) => cause === "reread");
   if (isReadAgain && indexed < mark.told.blockNumber) {
-    return { changes: [], mark, isCut: false, isWaiting: true };
+    return waitFor("reread");
   }
 
   const { removed, standing, latest } = await readRetracted(snapshot, mark, rewinds, filter);
@@ -68,7 +78,7 @@ export async function readPayoutChanges(
   const room = limit - changes.length;
   if (room <= 0) {
     const cut = changes.slice(0, limit);
-    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true, isWaiting: false };
+    return { changes: cut, mark: cut.at(-1)?.mark ?? mark, isCut: true, waitsFor: undefined };
   }
   const added = await readAdded(snapshot, chainId, standing, filter, room);
   for (const row of added) {
@@ -76,7 +86,7 @@ export async function readPayoutChanges(
   }
   const isCut = added.length === room;
   const told = isCut ? (changes.at(-1)?.mark.told ?? standing) : furthest(standing, endOfBlock(indexed));
-  return { changes, mark: { chainId, retraction: latest, told }, isCut, isWaiting: false };
+  return { changes, mark: { chainId, retraction: latest, told }, isCut, waitsFor: undefined };
 }
 
 interface Rewind {

@@ -45,6 +45,8 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
 
   async function open(): Promise<{ client: PoolClient; begun: Promise<unknown> }> {
     const client = await pool.connect();
+    // The pool listens to idle clients only, and a loss nobody hears of ends the process.
+    client.on("error", lose);
     gatherWrites(client);
     const begun = client.query(
       `begin isolation level repeatable read read only; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}; ${SHORT}`,
@@ -52,6 +54,10 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
     // Heard of with the first query.
     begun.catch(() => undefined);
     return { client, begun };
+  }
+
+  function lose(error: Error): void {
+    failure ??= { error };
   }
 
   async function run<Row>(statement: Sql, before: Promise<unknown> | undefined): Promise<Row[]> {
@@ -100,6 +106,7 @@ export function openSnapshot(pool: Pool, { statementTimeoutMs }: SnapshotOptions
       () => true,
       () => false,
     );
+    client.off("error", lose);
     client.release(!isClean || FORGOTTEN.includes((failure?.error as Partial<DatabaseError> | undefined)?.code));
   }
 

@@ -88,6 +88,31 @@ describe("the pool of threads", () => {
   });
 });
 
+describe("a thread that was ended", () => {
+  it("is not used again, though its answer was under way", async () => {
+    const threads = createFoldPool({ threads: 1, queue: 4, timeoutMs: 20_000 });
+    const pool = threads.of("a client");
+    const worked = await pool.fold(packedLineage(40, []));
+    expect(worked.nodeCount).toBe(40);
+    try {
+      const gone = new AbortController();
+      const abandoned = pool.fold(packedLineage(40, []), gone.signal);
+      abandoned.catch(() => undefined);
+      // The thread answers while this one is busy; it is ended before the answer is heard.
+      const until = performance.now() + 300;
+      while (performance.now() < until);
+      gone.abort();
+      await expect(abandoned).rejects.toMatchObject({ code: "TIMEOUT" });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const next = await Promise.all([pool.fold(packedLineage(30, [])), pool.fold(packedLineage(20, []))]);
+      expect(next.map(({ nodeCount }) => nodeCount)).toEqual([30, 20]);
+      expect(threads.load()).toEqual({ running: 0, waiting: 0 });
+    } finally {
+      await threads.close();
+    }
+  });
+});
+
 describe("the pool's clients", () => {
   it("take turns, and the one with the most waiting gives way", async () => {
     const threads = createFoldPool({ threads: 1, queue: 2, timeoutMs: 20_000 });

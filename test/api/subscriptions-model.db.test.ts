@@ -20,7 +20,9 @@ type Step =
   | { kind: "readAgain"; upTo: number; others: number[][] | undefined; pauseMs: number }
   | { kind: "finalize"; upTo: number }
   | { kind: "take"; messages: number }
-  | { kind: "resume" };
+  /** Takes a few messages before it leaves, and a few where it comes back. */
+  | { kind: "resume"; at: "primary" | "replica"; messages: number };
+type Change = Exclude<Step, { kind: "take" | "resume" }>;
 
 const blocks = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -35,53 +37,83 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("finalize" as const), upTo: fc.nat(4) }),
   fc.record({ kind: fc.constant("take" as const), messages: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({ kind: fc.constant("resume" as const) }),
+  fc.record({
+    kind: fc.constant("resume" as const),
+    at: fc.constantFrom("primary" as const, "replica" as const),
+    messages: fc.nat(6),
+  }),
 );
 
 const options = { statementTimeoutMs: 5_000 };
-let database: TestDatabase;
-let pool: pg.Pool;
+/** Of two databases the second is a replica of the first that lags behind: the same changes are written to it, later. */
+interface Site {
+  readonly database: TestDatabase;
+  readonly pool: pg.Pool;
+}
+let primary: Site;
+let replica: Site;
 let nextChain = 1;
 beforeAll(async () => {
-  database = await createMigratedDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  [primary, replica] = [await openSite(), await openSite()];
 });
 afterAll(async () => {
-  await pool.end();
-  await database.drop();
+  for (const { database, pool } of [primary, replica]) {
+    await pool.end();
+    await database.drop();
+  }
 });
+
+async function openSite(): Promise<Site> {
+  const database = await createMigratedDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  // What is still being ended when the database goes.
+  pool.on("error", () => undefined);
+  return { database, pool };
+}
 
 describe("a subscriber", () => {
   it("who adds what came and takes away what went has the payouts that stand, whatever the chain did and however often it resumed", async () => {
     const seed = Number(process.env["LAWS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
     console.log(`Subscribers followed, seed ${seed}`);
-    const histories = fc.tuple(fc.array(step, { minLength: 4, maxLength: 14 }), fc.boolean());
+    const lags = fc.array(fc.nat(3), { minLength: 1, maxLength: 5 });
+    const histories = fc.tuple(fc.array(step, { minLength: 4, maxLength: 14 }), lags, fc.boolean());
     await fc.assert(
-      fc.asyncProperty(histories, ([steps, isFiltered]) => follow(steps, isFiltered ? { accounts: [ALICE] } : {})),
+      fc.asyncProperty(histories, ([steps, changesUnheard, isFiltered]) =>
+        follow(steps, changesUnheard, isFiltered ? { accounts: [ALICE] } : {}),
+      ),
       { seed, numRuns: Number(process.env["LAWS_RUNS"] ?? 12), endOnFailure: process.env["CI"] === "true" },
     );
   });
 });
 
-async function follow(steps: readonly Step[], filter: PayoutFilter): Promise<void> {
-  const chain = await openLiveChain(database.url, nextChain++);
-  const headWatcher = createHeadWatcher(pool, { ...options, intervalMs: 5 });
-  const sources = {
-    feed: createChangeFeed(pool, headWatcher, options),
-    read: <Result>(work: (snapshot: Snapshot) => Promise<Result>) => withSnapshot(pool, options, work),
-  };
-  await chain.append([]);
-  await chain.finalize(chain.head);
+/** After each change the replica knows of all but so many, in turn. */
+async function follow(steps: readonly Step[], lags: readonly number[], filter: PayoutFilter): Promise<void> {
+  const chainId = nextChain++;
+  const sites = { primary: await openSource(primary, chainId), replica: await openSource(replica, chainId) };
+  const { chain } = sites.primary;
   let finalized = chain.head;
+  const unheard: (() => Promise<unknown>)[] = [];
+  const replay = async (leave: number): Promise<void> => {
+    for (const write of unheard.splice(0, Math.max(0, unheard.length - leave))) await write();
+  };
   // As the cursor of a message would say that was told of this chain's last block.
-  const start = encodeStreamCursor("payouts", [filter.accounts ?? null, null], [[chain.chainId, 0, chain.head]]);
-  const subscriber = createSubscriber(chain.chainId, start, (after) => streamPayouts(sources, filter, after));
+  const start = encodeStreamCursor("payouts", [filter.accounts ?? null, null], [[chainId, 0, chain.head]]);
+  const subscriber = createSubscriber(chainId, start, (after, at) => streamPayouts(sites[at].sources, filter, after));
   try {
-    for (const one of steps) {
+    for (const [index, one] of steps.entries()) {
       if (one.kind === "take") await subscriber.take(one.messages);
-      else if (one.kind === "resume") await subscriber.resume();
-      else finalized = await change(chain, one, finalized);
+      else if (one.kind === "resume") {
+        await subscriber.take(one.messages);
+        await subscriber.resume(one.at);
+        await subscriber.take(one.messages);
+      } else {
+        const before = finalized;
+        finalized = await change(chain, one, before);
+        unheard.push(() => change(sites.replica.chain, one, before));
+        await replay(lags[index % lags.length] ?? 0);
+      }
     }
+    await replay(0);
     await expect
       .poll(
         async () => {
@@ -90,18 +122,33 @@ async function follow(steps: readonly Step[], filter: PayoutFilter): Promise<voi
         },
         { timeout: 20_000 },
       )
-      .toEqual(await standing(chain.chainId, filter));
+      .toEqual(await standing(chainId, filter));
     expect(subscriber.mistakes).toEqual([]);
   } finally {
     await subscriber.close();
-    // What is final wakes nobody: the next history's subscriber shall not be woken by this one's payouts.
-    await chain.finalize(chain.head);
-    await chain.close();
+    for (const site of Object.values(sites)) {
+      // What is final wakes nobody: the next history's subscriber shall not be woken by this one's payouts.
+      await site.chain.finalize(site.chain.head);
+      await site.chain.close();
+    }
   }
 }
 
+/** A chain of one final block at a site, and what subscriptions there read from. */
+async function openSource({ database, pool }: Site, chainId: number) {
+  const chain = await openLiveChain(database.url, chainId);
+  await chain.append([]);
+  await chain.finalize(chain.head);
+  const headWatcher = createHeadWatcher(pool, { ...options, intervalMs: 5 });
+  const sources = {
+    feed: createChangeFeed(pool, headWatcher, options),
+    read: <Result>(work: (snapshot: Snapshot) => Promise<Result>) => withSnapshot(pool, options, work),
+  };
+  return { chain, sources };
+}
+
 /** What a step does to the chain; returns its finalized block. */
-async function change(chain: LiveChain, one: Exclude<Step, { kind: "take" | "resume" }>, finalized: number) {
+async function change(chain: LiveChain, one: Change, finalized: number) {
   const events = (payouts: number[][]) =>
     payouts.map((ofBlock) => ofBlock.map((digit) => settled(digit % 2 === 0 ? ALICE : BOB, BigInt(digit + 1))));
   if (one.kind === "append") await chain.append(...events(one.payouts));
@@ -117,7 +164,7 @@ async function change(chain: LiveChain, one: Exclude<Step, { kind: "take" | "res
 }
 
 async function standing(chainId: number, { accounts }: PayoutFilter): Promise<string[]> {
-  const rows = await withSnapshot(pool, options, (snapshot) =>
+  const rows = await withSnapshot(primary.pool, options, (snapshot) =>
     snapshot.query<{ hash: Hex; index: number; account: Hex }>(sql`
       select b.hash, l.log_index as index, l.account from projection.ledger as l
       join log.block as b on b.chain_id = l.chain_id and b.number = l.block_number where l.chain_id = ${chainId}`),
@@ -129,11 +176,15 @@ async function standing(chainId: number, { accounts }: PayoutFilter): Promise<st
 }
 
 /** Keeps the payouts told of, and what no subscriber should hear. */
-function createSubscriber(chainId: number, start: string, subscribe: (after: string) => AsyncIterable<PayoutMessage>) {
+function createSubscriber(
+  chainId: number,
+  start: string,
+  subscribe: (after: string, at: "primary" | "replica") => AsyncIterable<PayoutMessage>,
+) {
   const known = new Set<string>();
   const mistakes: string[] = [];
   let cursor = start;
-  let messages = subscribe(cursor)[Symbol.asyncIterator]();
+  let messages = subscribe(cursor, "primary")[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<PayoutMessage>> | undefined;
 
   /** The next message, or undefined after a while without one; it is then still waited for. */
@@ -169,10 +220,10 @@ function createSubscriber(chainId: number, start: string, subscribe: (after: str
     take,
     takeUntilQuiet: () => take(Number.MAX_SAFE_INTEGER),
     /** Leaves, and comes back with the cursor of the last message noted; what came after it is lost. */
-    async resume() {
+    async resume(at: "primary" | "replica") {
       await messages.return?.();
       next = undefined;
-      messages = subscribe(cursor)[Symbol.asyncIterator]();
+      messages = subscribe(cursor, at)[Symbol.asyncIterator]();
     },
     close: async () => void (await messages.return?.()),
   };

@@ -57,9 +57,11 @@ export function createFoldPool({ threads, queue, timeoutMs }: FoldPoolOptions): 
     worker.unref();
     worker.on("message", (lineage: PackedLineage) => {
       const job = running.get(worker);
+      // An answer can still arrive from a thread that was ended meanwhile.
+      if (!job) return;
       running.delete(worker);
       idle.push(worker);
-      job?.settle({ lineage });
+      job.settle({ lineage });
       startNext();
     });
     worker.on("error", (error: Error) => endWorker(worker, error));

@@ -3,7 +3,16 @@ import { QUERY_ERROR_CODES, QueryError, type QueryErrorCode } from "../../querie
 
 /** SQLSTATE of a statement that ran into statement_timeout or was cancelled. */
 const QUERY_CANCELED = "57014";
-const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "57P01", "57P02", "57P03", "53300"]);
+/** SQLSTATEs of what a replica that catches up, or a deadlock, ends: it may well work the next time. */
+const CONFLICTS = ["40001", "40P01"];
+/** Of a connection not had or lost: SQLSTATEs, the classes 08 and 57P with all they hold, and what the network says. */
+const UNREACHABLE =
+  /^(08...|57P..|53300|25P03|E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH))$/;
+/** What pg says of one in words only. */
+const LOST = /timeout exceeded when trying to connect|^timeout expired$|Connection terminated|is not queryable$/i;
+
+const UNEXPECTED = "INTERNAL_SERVER_ERROR";
+const CODES = [...QUERY_ERROR_CODES, UNEXPECTED] as const;
 
 const known = (message: string, code: QueryErrorCode, at?: GraphQLError) =>
   new GraphQLError(message, { ...(at ? locate(at) : {}), extensions: { code } });
@@ -27,6 +36,10 @@ export function createMaskError(report: (error: unknown) => void) {
         at,
       );
     }
+    if (CONFLICTS.some((one) => one === sqlState)) {
+      report(cause);
+      return known("The database could not finish this at the moment. Try again.", "UPSTREAM_UNAVAILABLE", at);
+    }
     if (isUnreachable(cause, sqlState)) {
       report(cause);
       return known("The database cannot be reached at the moment. Try again.", "UPSTREAM_UNAVAILABLE", at);
@@ -34,15 +47,15 @@ export function createMaskError(report: (error: unknown) => void) {
     report(cause);
     return new GraphQLError("Something unexpected happened; it has been logged.", {
       ...(at ? locate(at) : {}),
-      extensions: { code: "INTERNAL_SERVER_ERROR" },
+      extensions: { code: UNEXPECTED },
     });
   };
 }
 
-/** GraphQL's own errors (syntax, validation, variables, scalars) are the asker's. */
+/** GraphQL's own errors (syntax, validation, variables, scalars) are the asker's; one that was masked before stays as it is. */
 function withApiCode(error: GraphQLError): GraphQLError {
   const { http } = error.extensions;
-  const code = QUERY_ERROR_CODES.find((one) => one === error.extensions["code"]) ?? "BAD_USER_INPUT";
+  const code = CODES.find((one) => one === error.extensions["code"]) ?? "BAD_USER_INPUT";
   return new GraphQLError(error.message, {
     ...locate(error),
     extensions: { code, ...(http ? { http } : {}) },
@@ -63,5 +76,4 @@ function rootCause(error: unknown): unknown {
 }
 
 const isUnreachable = (cause: unknown, code: unknown): boolean =>
-  (typeof code === "string" && UNREACHABLE.has(code)) ||
-  (cause instanceof Error && /timeout exceeded when trying to connect|Connection terminated/i.test(cause.message));
+  (typeof code === "string" && UNREACHABLE.test(code)) || (cause instanceof Error && LOST.test(cause.message));

@@ -1,19 +1,24 @@
-import { Arg, Ctx, ID, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, ID, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
 import { readAssetKey } from "../../queries/filter.js";
+import type { PayoutFilter } from "../../queries/payout-filter.js";
 import { badInput } from "../../queries/query-error.js";
 import { readRetractedEvent } from "../../queries/retracted-payouts.js";
-import type { SubscriptionContext } from "../context.js";
+import type { ApiContext, SubscriptionContext } from "../context.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { type EarningsMessage, streamEarnings } from "../subscriptions/stream-earnings.js";
 import { type HeadMessage, streamHeads } from "../subscriptions/stream-heads.js";
-import { type PayoutMessage, streamPayouts } from "../subscriptions/stream-payouts.js";
+import { type PayoutMessage, readPayoutsCursor, streamPayouts } from "../subscriptions/stream-payouts.js";
 import { Chain } from "../types/chain.js";
 import { AccountEarnings } from "../types/earnings.js";
 import { Payout } from "../types/payout.js";
 import { PayoutChange } from "../types/payout-change.js";
 
 const AFTER = "The cursor of a message: goes on behind it. Without it the subscription begins with the present.";
+const PAYOUTS_AFTER =
+  "The cursor of a message, or payoutsCursor: goes on behind it. Without it the subscription begins with the present.";
+const ACCOUNTS = "Only those on one of these: at most 100, unless the server is configured otherwise.";
+const ASSETS = "Only those for one of these, by CAIP-19 id: at most 100, unless the server is configured otherwise.";
 
 interface Subscribed<Args> {
   readonly args: Args;
@@ -22,6 +27,20 @@ interface Subscribed<Args> {
 
 @Resolver()
 export class SubscriptionResolver {
+  @Query(() => String, {
+    description:
+      "The cursor with which a subscription to payouts, of the same arguments, goes on behind what this answer lists: nothing is missed between.",
+  })
+  async payoutsCursor(
+    @Ctx() { readings, limits }: ApiContext,
+    @Arg("accounts", () => [AddressScalar], { nullable: true, description: ACCOUNTS }) accounts: Hex[] | null,
+    @Arg("assets", () => [ID], { nullable: true, description: ASSETS }) assets: string[] | null,
+  ): Promise<string> {
+    const filter = toFilter({ accounts, assets }, limits.addresses);
+    const [{ snapshot }, heads] = await Promise.all([readings.at(), readings.heads()]);
+    return readPayoutsCursor(snapshot, heads, filter);
+  }
+
   @Subscription(() => PayoutChange, {
     description:
       "Payouts as they are indexed and, after a reorg, those told of that it took back. One told of twice came twice: it carries another id.",
@@ -30,18 +49,9 @@ export class SubscriptionResolver {
   async payouts(
     @Root() { kind, row, event, cursor }: PayoutMessage,
     @Ctx() { openMessage }: SubscriptionContext,
-    @Arg("accounts", () => [AddressScalar], {
-      nullable: true,
-      description: "Only those on one of these: at most 100, unless the server is configured otherwise.",
-    })
-    _accounts: Hex[] | null,
-    @Arg("assets", () => [ID], {
-      nullable: true,
-      description:
-        "Only those for one of these, by CAIP-19 id: at most 100, unless the server is configured otherwise.",
-    })
-    _assets: string[] | null,
-    @Arg("after", () => String, { nullable: true, description: AFTER }) _after: string | null,
+    @Arg("accounts", () => [AddressScalar], { nullable: true, description: ACCOUNTS }) _accounts: Hex[] | null,
+    @Arg("assets", () => [ID], { nullable: true, description: ASSETS }) _assets: string[] | null,
+    @Arg("after", () => String, { nullable: true, description: PAYOUTS_AFTER }) _after: string | null,
   ): Promise<PayoutChange> {
     const reading = await openMessage();
     // What came may have gone again while it waited to be taken: it is told as it stood, and then as removed.
@@ -97,15 +107,17 @@ interface PayoutArgs {
   readonly after?: string | null;
 }
 
-function subscribePayouts({ accounts, assets, after }: PayoutArgs, context: SubscriptionContext) {
-  expectAtMost("accounts", accounts, context.limits.addresses);
-  expectAtMost("assets", assets, context.limits.addresses);
-  const filter = {
+function toFilter({ accounts, assets }: PayoutArgs, most: number): PayoutFilter {
+  expectAtMost("accounts", accounts, most);
+  expectAtMost("assets", assets, most);
+  return {
     ...(accounts ? { accounts } : {}),
     ...(assets ? { assets: assets.map((id) => readAssetKey(id, "assets")) } : {}),
   };
-  return streamPayouts(context.sources, filter, after ?? null);
 }
+
+const subscribePayouts = (args: PayoutArgs, { sources, limits }: SubscriptionContext) =>
+  streamPayouts(sources, toFilter(args, limits.addresses), args.after ?? null);
 
 function subscribeEarnings({ accounts, after }: EarningsArgs, context: SubscriptionContext) {
   expectAtMost("accounts", accounts, context.limits.addresses);

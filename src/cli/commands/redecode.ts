@@ -1,5 +1,5 @@
-import pg from "pg";
 import { redecodeLog } from "../../ingest/redecode-log.js";
+import { connectClient } from "../../log/connect-client.js";
 import { createDecoder } from "../../sources/create-decoder.js";
 import type { CommandResult } from "../run-command.js";
 import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
@@ -9,8 +9,7 @@ import { describeReplay, replayWithProgress } from "./replay.js";
 export async function redecode(options: CommonOptions): Promise<CommandResult> {
   const config = await loadSettings(options);
   const log = createProcessLogger();
-  const client = new pg.Client({ connectionString: config.database });
-  await client.connect();
+  const client = await connectClient(config.database);
   let changed: number;
   try {
     const chains = config.chains.map((chain) => ({ chainId: chain.id, decoder: createDecoder(chain) }));

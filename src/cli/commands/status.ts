@@ -1,4 +1,4 @@
-import pg from "pg";
+import { connectClient } from "../../log/connect-client.js";
 import { roleUrl } from "../../log/roles.js";
 import type { CommandResult } from "../run-command.js";
 import { formatDuration } from "../progress.js";
@@ -38,8 +38,7 @@ interface ChainStatus {
 /** How far each chain is, and what happened to it. */
 export async function status(options: CommonOptions): Promise<CommandResult> {
   const config = await loadSettings(options);
-  const client = new pg.Client({ connectionString: roleUrl(config.database, "tributary_reader") });
-  await client.connect();
+  const client = await connectClient(roleUrl(config.database, "tributary_reader"));
   try {
     const { rows } = await client.query<ChainStatus>(
       `select h.chain_id::float8 as "chainId", h.name, h.indexed_number::float8 as indexed,

@@ -1,7 +1,8 @@
-import pg from "pg";
+import type pg from "pg";
 import { checkRpc } from "../../config/check-rpc.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
 import { findForeignBlock } from "../../ingest/find-foreign-block.js";
+import { connectClient } from "../../log/connect-client.js";
 import { findWrongDigest } from "../../log/verify-digests.js";
 import { rebuildProjections } from "../../projections/rebuild.js";
 import type { CommandResult } from "../run-command.js";
@@ -14,8 +15,7 @@ import { type CommonOptions, createProcessLogger, loadSettings } from "../settin
 export async function verify(options: CommonOptions & { offline?: boolean }): Promise<CommandResult> {
   const config = await loadSettings(options);
   const log = createProcessLogger();
-  const client = new pg.Client({ connectionString: config.database });
-  await client.connect();
+  const client = await connectClient(config.database);
   let blocks = 0;
   try {
     for (const chain of config.chains) {
