@@ -7,7 +7,7 @@ export interface JournalHead {
   /** Everything its bytes depend on beside the scope. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly scope: ExportScope;
-  /** See readTablesName. */
+  /** See readTablesNames: of the snapshot. */
   readonly tables: string;
 }
 

@@ -13,6 +13,7 @@ import { type Position, positionKey } from "../../queries/position.js";
 import { QueryError } from "../../queries/query-error.js";
 import type { Snapshot } from "../../queries/snapshot.js";
 import { describeCut } from "../scope.js";
+import { readInPlace } from "../tables-in-place.js";
 
 /** A node with exact shares as decimal text; what was not registered by then has nulls. */
 export interface LineageNodeEntry {
@@ -61,7 +62,16 @@ const BATCH = 5_000;
  * Reads the whole lineage of an asset as of a cut. ANCESTORS' retained shares sum to exactly 1, which is checked. Throws
  * BAD_USER_INPUT for a text that is no asset's id, NOT_FOUND for an asset that no event names by then.
  */
-export async function readLineageDocument(
+export function readLineageDocument(
+  snapshot: Snapshot,
+  pinned: PinnedCut,
+  asset: string,
+  direction: LineageDirection,
+): Promise<LineageDocument> {
+  return readInPlace(snapshot, () => readWhole(snapshot, pinned, asset, direction));
+}
+
+async function readWhole(
   snapshot: Snapshot,
   pinned: PinnedCut,
   asset: string,
