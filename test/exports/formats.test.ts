@@ -1,4 +1,6 @@
+import { deserialize } from "node:v8";
 import fc from "fast-check";
+import type { ParquetWriter } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { type Column, column } from "../../src/exports/column.js";
 import { createCsvEncoder, guardFormula, unguardFormula } from "../../src/exports/formats/csv.js";
@@ -132,6 +134,25 @@ describe("Parquet", () => {
 
   it("can be without a row", () => {
     expect(readParquetObjects(write(createParquetEncoder(columns), []))).toEqual([]);
+  });
+
+  it("keeps of a row group no more than some bytes a column, however long its texts are", () => {
+    const encoder = createParquetEncoder(columns);
+    encoder.begin();
+    const states = ["a", "b", "c", "d"].map((letter) => {
+      encoder.encode(Array.from({ length: 8 }, () => ({ ...rows[0], text: letter.repeat(1_000_000) }) as Row));
+      return encoder.takeState().length;
+    });
+    const footer = encoder.finish();
+    expect(Math.max(...states, footer.byteLength)).toBeLessThan(4_000);
+  });
+
+  it("says of numbers and times between what bounds a row group's lie, by which readers pass it over", () => {
+    const encoder = createParquetEncoder(columns);
+    encoder.encode(rows);
+    const [group] = deserialize(Buffer.from(encoder.takeState(), "base64")) as ParquetWriter["row_groups"];
+    const bounded = group?.columns.flatMap(({ meta_data: chunk }) => (chunk?.statistics ? chunk.path_in_schema : []));
+    expect(bounded).toEqual(["place", "time", "is"]);
   });
 
   it("goes on between row groups and ends in the same bytes", () => {
