@@ -7,7 +7,7 @@ export interface JournalHead {
   /** Everything its bytes depend on beside the scope. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly scope: ExportScope;
-  /** See readTablesName. */
+  /** See readTablesNames: of the snapshot. */
   readonly tables: string;
 }
 
@@ -30,16 +30,23 @@ export interface Journal {
 /** A line of the journal; nothing that stands in it is ever rewritten. */
 export const journalLine = (entry: JournalHead | Checkpoint): string => `${JSON.stringify(entry)}\n`;
 
-/** The journal beside a part file; undefined where there is none that says what it is of. A line cut short is left out. */
+/** The journal beside a part file, up to the first line that is not whole; undefined where none says what the part is of. */
 export async function readJournal(file: string): Promise<Journal | undefined> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
     throw error;
   });
-  const [head, ...checkpoints] = text
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as unknown);
+  const [head, ...others] = text.split("\n").slice(0, -1).map(parse);
   if ((head as JournalHead | undefined)?.version !== 1) return undefined;
-  return { head: head as JournalHead, checkpoints: checkpoints as Checkpoint[] };
+  const torn = others.findIndex((entry) => typeof entry?.["length"] !== "number");
+  const checkpoints = torn < 0 ? others : others.slice(0, torn);
+  return { head: head as unknown as JournalHead, checkpoints: checkpoints as unknown as Checkpoint[] };
+}
+
+function parse(line: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(line) as Record<string, unknown> | null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../queries/snapshot.js";
-import { findMovedChains, readTablesName } from "../queries/pinned-cut.js";
+import { findMovedChains, readTablesNames } from "../queries/pinned-cut.js";
 import type { JournalHead } from "./export-journal.js";
 import { openPartFile } from "./part-file.js";
 import type { RowEncoder } from "./row-encoder.js";
@@ -54,7 +54,7 @@ export async function exportToFile<Row>(
       version: 1,
       request: table.request,
       scope: await table.resolveScope(),
-      tables: await readTablesName(snapshot),
+      tables: (await readTablesNames(snapshot)).ofSnapshot,
     }),
     findObstacle: (head) => findObstacle(snapshot, head),
   });
@@ -119,6 +119,7 @@ async function findObstacle(snapshot: Snapshot, { scope, tables }: JournalHead):
   const moved = await findMovedChains(snapshot, [...scope.known, ...scope.closing, ...(scope.opening ?? [])]);
   if (moved.length > 0)
     return `a reorg has since taken back blocks it was made from, on chain ${[...new Set(moved)].join(", ")}`;
-  if ((await readTablesName(snapshot)) !== tables) return "the projections have since been rebuilt by a replay";
+  if ((await readTablesNames(snapshot)).ofSnapshot !== tables)
+    return "the projections have since been rebuilt by a replay";
   return undefined;
 }

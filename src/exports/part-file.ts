@@ -19,6 +19,7 @@ export interface PartFile {
 
 export const partOf = (file: string): string => `${file}.part`;
 const journalOf = (file: string): string => `${file}.part.journal`;
+const newJournalOf = (file: string): string => `${journalOf(file)}.new`;
 
 export interface PartFileOptions {
   readonly request: JournalHead["request"];
@@ -41,26 +42,20 @@ export async function openPartFile(file: string, options: PartFileOptions): Prom
   if (options.isRestart) await discard(file);
   const left = await readJournal(journalOf(file));
   const size = await sizeOf(partOf(file));
-  if (left) {
-    const obstacle =
-      JSON.stringify(left.head.request) === JSON.stringify(options.request)
-        ? await options.findObstacle(left.head)
-        : `it is of another export, ${JSON.stringify(left.head.request)}`;
-    if (obstacle !== undefined)
-      throw new ExportRefused(
-        `${partOf(file)}: cannot go on with it: ${obstacle}. Discard it and begin anew with --restart.`,
-      );
-  }
+  const obstacle = left || size > 0 ? await findObstacle(left?.head, options) : undefined;
+  if (obstacle !== undefined)
+    throw new ExportRefused(
+      `${partOf(file)}: cannot go on with it: ${obstacle}. Discard it and begin anew with --restart.`,
+    );
   const head = left?.head ?? (await options.createHead());
   const checkpoints = (left?.checkpoints ?? []).filter(({ length }) => length <= size);
   let length = checkpoints.at(-1)?.length ?? 0;
 
+  // Written anew, so that a line cut short does not stay in its middle.
+  await replaceJournal(file, [head, ...checkpoints].map(journalLine).join(""));
   const part = await openToWrite(partOf(file), left ? "a" : "w");
   await part.truncate(length);
-  // Written anew, so that a line cut short does not stay in its middle.
-  const journal = await openToWrite(journalOf(file), "w");
-  await journal.write([head, ...checkpoints].map(journalLine).join(""));
-  await journal.datasync();
+  const journal = await openToWrite(journalOf(file), "a");
   const close = async (): Promise<void> => {
     await Promise.all([part.close(), journal.close()]);
   };
@@ -73,7 +68,7 @@ export async function openPartFile(file: string, options: PartFileOptions): Prom
     },
     async checkpoint(rows, cursor, state) {
       await part.datasync();
-      await journal.write(journalLine({ length, rows, cursor, state }));
+      await writeAll(journal, Buffer.from(journalLine({ length, rows, cursor, state })));
       await journal.datasync();
     },
     async finish() {
@@ -87,7 +82,31 @@ export async function openPartFile(file: string, options: PartFileOptions): Prom
   };
 }
 
+async function findObstacle(
+  head: JournalHead | undefined,
+  options: Pick<PartFileOptions, "request" | "findObstacle">,
+): Promise<string | undefined> {
+  if (!head) return "its journal does not say what it is of";
+  return JSON.stringify(head.request) === JSON.stringify(options.request)
+    ? options.findObstacle(head)
+    : `it is of another export, ${JSON.stringify(head.request)}`;
+}
+
+/** Leaves one journal or the other whenever it is ended: without any, what the part is of would be lost. */
+async function replaceJournal(file: string, text: string): Promise<void> {
+  const journal = await openToWrite(newJournalOf(file), "w");
+  try {
+    await writeAll(journal, Buffer.from(text));
+    await journal.sync();
+  } finally {
+    await journal.close();
+  }
+  await rename(newJournalOf(file), journalOf(file));
+  await syncFolder(path.dirname(path.resolve(file)));
+}
+
 async function discard(file: string): Promise<void> {
+  await rm(newJournalOf(file), { force: true });
   await rm(journalOf(file), { force: true });
   await rm(partOf(file), { force: true });
 }

@@ -80,8 +80,18 @@ export async function findMovedChains(snapshot: Snapshot, pinned: readonly Pinne
   return rows.map(({ chainId }) => chainId);
 }
 
-/** Names the tables that are read: another name once a replay has put rebuilt ones in their place. */
-export async function readTablesName(snapshot: Snapshot): Promise<string> {
-  const [row] = await snapshot.query<{ name: string }>(sql`select 'projection.ledger'::regclass::oid::text as name`);
-  return row?.name ?? "";
+/** Names of the tables that are read: others once a replay has put rebuilt ones in their place. */
+export interface TablesNames {
+  /** Of those that were in place when the snapshot was taken: catalogs are read as of it. */
+  readonly ofSnapshot: string;
+  /** Of those in place now, which the snapshot's next query reads. */
+  readonly ofPresent: string;
+}
+
+export async function readTablesNames(snapshot: Snapshot): Promise<TablesNames> {
+  const [row] = await snapshot.query<TablesNames>(sql`
+    select c.oid::text as "ofSnapshot", coalesce(to_regclass('projection.ledger')::oid::text, '') as "ofPresent"
+    from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'projection' and c.relname = 'ledger'`);
+  return row ?? { ofSnapshot: "", ofPresent: "" };
 }

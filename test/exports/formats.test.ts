@@ -1,4 +1,6 @@
+import { deserialize } from "node:v8";
 import fc from "fast-check";
+import type { ParquetWriter } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { type Column, column } from "../../src/exports/column.js";
 import { createCsvEncoder, guardFormula, unguardFormula } from "../../src/exports/formats/csv.js";
@@ -38,6 +40,10 @@ const hostile = [
   "\t=1",
   "＝1+1",
   "'=already",
+  "ok;=cmd|' /C calc'!A0;",
+  "ok\t-1+1",
+  "ok\r\n'@SUM(1)",
+  'ok;"=1',
   "'plain apostrophe",
   "nul became \u{fffd}",
   "💡 ünïcode \u2028 \u2029",
@@ -65,7 +71,16 @@ const asText = (row: Row) => ({
   is: row.is === null ? null : String(row.is),
 });
 
+/** A formula where a cell begins, by whatever separator a spreadsheet goes; after quotes, which it would take away. */
+const FORMULA = /(^|[;\t\r\n])"*[=+\-@＝＋－＠]|^[\t\r\n]/;
+
 describe("CSV", () => {
+  it("puts an apostrophe before each formula of a text, wherever a spreadsheet would begin a cell with it", () => {
+    expect(guardFormula("ok;=cmd|' /C calc'!A0;")).toBe("ok;'=cmd|' /C calc'!A0;");
+    expect(guardFormula("=1;'+2\t-3\n@4;5")).toBe("'=1;''+2\t'-3\n'@4;5");
+    expect(guardFormula("a=b; c-d")).toBe("a=b; c-d");
+  });
+
   it("gives any text back, with the guard taken away again", () => {
     const read = readCsvObjects(textOf(write(createCsvEncoder(columns), [rows])));
     expect(
@@ -79,9 +94,7 @@ describe("CSV", () => {
   it("begins no stranger's text with what a spreadsheet takes for a formula", () => {
     const read = readCsvObjects(textOf(write(createCsvEncoder(columns), [rows])));
     expect(
-      read.flatMap(({ text }) =>
-        text !== null && text !== undefined && /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? [text] : [],
-      ),
+      read.flatMap(({ text }) => (text !== null && text !== undefined && FORMULA.test(text) ? [text] : [])),
     ).toEqual([]);
     // Our own figures are no text: a negative one stays a number.
     expect(read.at(-2)?.["amount"]).toBe(`-${MAX}`);
@@ -94,9 +107,9 @@ describe("CSV", () => {
 
   it("guards reversibly, whatever the text", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^['=+@-]{0,4}.?$/)), (text) => {
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^['"=＝;\t\n\ra-]{0,12}$/)), (text) => {
         expect(unguardFormula(guardFormula(text))).toBe(text);
-        expect(guardFormula(text)).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+        expect(guardFormula(text)).not.toMatch(FORMULA);
       }),
     );
   });
@@ -132,6 +145,25 @@ describe("Parquet", () => {
 
   it("can be without a row", () => {
     expect(readParquetObjects(write(createParquetEncoder(columns), []))).toEqual([]);
+  });
+
+  it("keeps of a row group no more than some bytes a column, however long its texts are", () => {
+    const encoder = createParquetEncoder(columns);
+    encoder.begin();
+    const states = ["a", "b", "c", "d"].map((letter) => {
+      encoder.encode(Array.from({ length: 8 }, () => ({ ...rows[0], text: letter.repeat(1_000_000) }) as Row));
+      return encoder.takeState().length;
+    });
+    const footer = encoder.finish();
+    expect(Math.max(...states, footer.byteLength)).toBeLessThan(4_000);
+  });
+
+  it("says of numbers and times between what bounds a row group's lie, by which readers pass it over", () => {
+    const encoder = createParquetEncoder(columns);
+    encoder.encode(rows);
+    const [group] = deserialize(Buffer.from(encoder.takeState(), "base64")) as ParquetWriter["row_groups"];
+    const bounded = group?.columns.flatMap(({ meta_data: chunk }) => (chunk?.statistics ? chunk.path_in_schema : []));
+    expect(bounded).toEqual(["place", "time", "is"]);
   });
 
   it("goes on between row groups and ends in the same bytes", () => {

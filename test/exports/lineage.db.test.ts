@@ -4,6 +4,8 @@ import { escapeXml, writeGraphml } from "../../src/exports/lineage/graphml.js";
 import { type LineageDocument, readLineageDocument } from "../../src/exports/lineage/lineage-document.js";
 import { writeLineageJson } from "../../src/exports/lineage/lineage-json.js";
 import { resolveScope } from "../../src/exports/scope.js";
+import type { Snapshot } from "../../src/queries/snapshot.js";
+import type { Sql } from "../../src/queries/sql.js";
 import { assetRef, BOB, CHAIN_ONE, derived, id, registered, story, WAD } from "../api/support/story.js";
 import type { ScriptedChain } from "../api/support/write-chain.js";
 import { type ExportDatabase, openExportDatabase, readNoHeader } from "./support/open-export-database.js";
@@ -16,6 +18,11 @@ const [ROOT, LEFT, RIGHT, SOURCE] = [1, 2, 3, 4].map((number) => assetRef(CHAIN,
   ReturnType<typeof assetRef>,
 ];
 const HOSTILE = `<"&'>]]>\u0001\ufffe =1+1\r\nü💡${"m".repeat(100_000)}`;
+const LARGE = [11, 12, 13, 14, 15].map((number) => assetRef(CHAIN, number)) as [
+  ReturnType<typeof assetRef>,
+  ...ReturnType<typeof assetRef>[],
+];
+const NAMES = ["short", "a".repeat(1_500_000), "b".repeat(3_000), "c".repeat(1_500_000), "d".repeat(2_500_000)];
 /** A diamond with shares that do not divide, and an edge that would close a cycle. */
 const diamond: ScriptedChain = {
   chainId: CHAIN,
@@ -32,6 +39,8 @@ const diamond: ScriptedChain = {
         derived(LEFT, SOURCE, WAD / 11n),
         derived(RIGHT, SOURCE, WAD / 13n),
         derived(SOURCE, ROOT, 1n),
+        ...LARGE.map((asset, index) => registered(asset, BOB, "model", NAMES[index] ?? "")),
+        ...LARGE.slice(1).map((asset) => derived(LARGE[0], asset, WAD / 10n)),
       ],
     },
   ],
@@ -46,6 +55,12 @@ beforeAll(async () => {
   lineage = await readLineageDocument(snapshot, closing, id(ROOT), "ANCESTORS");
 });
 afterAll(() => database?.close());
+
+async function join(pieces: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) text += piece;
+  return text;
+}
 
 /** An exact decimal as an integer of 1e-18. */
 const wad = (text: string): bigint => {
@@ -86,8 +101,8 @@ function readGraphml(text: string): { nodes: Element[]; edges: Element[] } {
   return found;
 }
 
-it("GraphML is well-formed whatever strangers wrote, and its retained shares sum to exactly 1", () => {
-  const { nodes, edges } = readGraphml([...writeGraphml(lineage)].join(""));
+it("GraphML is well-formed whatever strangers wrote, and its retained shares sum to exactly 1", async () => {
+  const { nodes, edges } = readGraphml(await join(writeGraphml(lineage)));
   expect(nodes.map(({ attributes }) => attributes["id"])).toEqual([ROOT, LEFT, RIGHT, SOURCE].map(id));
   expect(nodes.reduce((sum, { data }) => sum + wad(data["node_retained_share"] ?? ""), 0n)).toBe(WAD);
   expect(nodes[0]?.data["node_name"]).toBe(HOSTILE.replace("\u0001", "\ufffd").replace("\ufffe", "\ufffd"));
@@ -108,8 +123,8 @@ it("GraphML is well-formed whatever strangers wrote, and its retained shares sum
   expect(edges[0]?.data["edge_relation"]).toBe("<train>");
 });
 
-it("JSON says the same", () => {
-  const parsed = JSON.parse([...writeLineageJson(lineage)].join("")) as {
+it("JSON says the same", async () => {
+  const parsed = JSON.parse(await join(writeLineageJson(lineage))) as {
     root: string;
     as_of: string;
     nodes: { id: string; retained_share: string; name: string | null }[];
@@ -119,6 +134,30 @@ it("JSON says the same", () => {
   expect(parsed.nodes.reduce((sum, node) => sum + wad(node.retained_share), 0n)).toBe(WAD);
   expect(parsed.nodes[0]?.name).toBe(HOSTILE);
   expect(parsed.edges).toHaveLength(5);
+});
+
+it("long texts are read some at a time, each whole", async () => {
+  const answers: number[] = [];
+  const watch = (snapshot: Snapshot): Snapshot => ({
+    cut: snapshot.cut,
+    at: (cut) => watch(snapshot.at(cut)),
+    async query<Row>(statement: Sql) {
+      const rows = await snapshot.query<Row>(statement);
+      answers.push(JSON.stringify(rows).length);
+      return rows;
+    },
+  });
+  const snapshot = watch(database.snapshot());
+  const { closing } = await resolveScope(snapshot, {}, readNoHeader);
+  const document = await readLineageDocument(snapshot, closing, id(LARGE[0]), "ANCESTORS");
+  const parsed = JSON.parse(await join(writeLineageJson(document))) as { nodes: { id: string; name: string }[] };
+  expect(parsed.nodes.map((node) => [node.id, node.name])).toEqual(
+    LARGE.map((asset, index) => [id(asset), NAMES[index]]),
+  );
+  expect(parsed.nodes).toHaveLength(document.nodeCount);
+  // A name is said once more in its asset's URI.
+  expect(answers.filter((length) => length > 100_000)).toHaveLength(3);
+  expect(Math.max(...answers)).toBeLessThan(5_100_000);
 });
 
 it("an asset that no event names is refused", async () => {

@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -144,6 +155,41 @@ describe("a part that cannot be gone on with", () => {
     const restarted = await runExport(tableExport("events", "csv"), file, { isRestart: true });
     expect(restarted.resumedRows).toBe(0);
     expect(readFileSync(file, "utf8")).toContain(blockHash(CHAIN_ONE, 40));
+  });
+});
+
+describe("a journal", () => {
+  it("counts up to the first line that says nothing", async () => {
+    const file = join(folder, "torn.csv");
+    await expect(run(file, "events", "csv", 4)).rejects.toThrow("killed");
+    const lines = readFileSync(`${file}.part.journal`, "utf8").split("\n");
+    expect(lines).toHaveLength(6);
+    const torn = lines.map((line, index) => (index === 3 ? line.slice(0, 20) : line));
+    writeFileSync(`${file}.part.journal`, torn.join("\n"));
+    expect((await run(file, "events", "csv")).resumedRows).toBe(4);
+  });
+
+  it("stays as it was until the one that goes on with it is whole", async () => {
+    const file = join(folder, "replaced.csv");
+    await expect(run(file, "events", "csv", 2)).rejects.toThrow("killed");
+    const before = readFileSync(`${file}.part.journal`, "utf8");
+    // The new one cannot be written there.
+    mkdirSync(`${file}.part.journal.new`);
+    await expect(run(file, "events", "csv")).rejects.toThrow("expected a file that can be written");
+    expect(readFileSync(`${file}.part.journal`, "utf8")).toBe(before);
+    rmdirSync(`${file}.part.journal.new`);
+    expect((await run(file, "events", "csv")).resumedRows).toBe(4);
+    expect(readdirSync(folder).filter((name) => name.startsWith("replaced"))).toEqual(["replaced.csv"]);
+  });
+
+  it("that does not say what the part is of is no leave to begin as of a later moment", async () => {
+    const file = join(folder, "emptied.csv");
+    await expect(run(file, "events", "csv", 2)).rejects.toThrow("killed");
+    truncateSync(`${file}.part.journal`);
+    await expect(run(file, "events", "csv")).rejects.toThrow(
+      `${file}.part: cannot go on with it: its journal does not say what it is of. Discard it and begin anew with --restart.`,
+    );
+    expect((await runExport(tableExport("events", "csv"), file, { isRestart: true })).resumedRows).toBe(0);
   });
 });
 

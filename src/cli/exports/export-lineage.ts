@@ -30,24 +30,24 @@ export async function exportLineage(
     await (output === "-" ? writeAll(pieces) : writeFile(output, pieces));
     return read;
   });
-  const { nodes, edges, truncated } = document;
+  const { nodeCount: nodes, edges, truncated } = document;
   return {
     sentence:
-      `Exported the lineage of ${document.root}: ${nodes.length} assets, ${edges.length} derivations` +
+      `Exported the lineage of ${document.root}: ${nodes} assets, ${edges.length} derivations` +
       `${truncated ? " (truncated: more is reachable than a lineage holds)" : ""}, as of ${document.asOf} to ` +
       (output === "-" ? "standard output" : output),
-    fields: { asset: document.root, output, nodes: nodes.length, edges: edges.length, truncated, asOf: document.asOf },
+    fields: { asset: document.root, output, nodes, edges: edges.length, truncated, asOf: document.asOf },
   };
 }
 
-async function writeAll(pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) await writeToStandardOutput(piece);
+async function writeAll(pieces: AsyncIterable<string>): Promise<void> {
+  for await (const piece of pieces) await writeToStandardOutput(piece);
 }
 
-async function writeFile(file: string, pieces: Iterable<string>): Promise<void> {
+async function writeFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
   const handle = await open(partOf(file), "w");
   try {
-    for (const chunk of inChunks(pieces)) await handle.appendFile(chunk);
+    for await (const chunk of inChunks(pieces)) await handle.appendFile(chunk);
     await handle.sync();
   } catch (error) {
     await handle.close();
@@ -61,9 +61,9 @@ async function writeFile(file: string, pieces: Iterable<string>): Promise<void> 
 const CHUNK = 1_000_000;
 
 /** The pieces joined to a size worth writing. */
-function* inChunks(pieces: Iterable<string>): Generator<string> {
+async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = "";
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     chunk += piece;
     if (chunk.length < CHUNK) continue;
     yield chunk;

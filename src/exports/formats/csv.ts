@@ -8,8 +8,8 @@ export interface CsvOptions {
 }
 
 /**
- * RFC 4180 in UTF-8: lines end with CR LF, the first names the columns, null is empty and an empty text is "". A stranger's
- * text that a spreadsheet would take for a formula gets an apostrophe in front, by GUARDED's rule.
+ * RFC 4180 in UTF-8: lines end with CR LF, the first names the columns, null is empty and an empty text is "". What a
+ * spreadsheet would take for a formula in a stranger's text gets an apostrophe in front, by guardFormula's rule.
  */
 export function createCsvEncoder<Row>(
   columns: readonly Column<Row>[],
@@ -38,14 +38,19 @@ const quote = (text: string): string =>
   text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /**
- * What spreadsheets take for the beginning of a formula, full-width forms included, after any apostrophes. Counting those in
- * makes the guard reversible: a reader takes one apostrophe away wherever this matches and the text begins with one.
+ * What spreadsheets take for the beginning of a formula, full-width forms included: where a text begins, and behind what may end
+ * a cell of theirs, a semicolon where lists are written with it, a tab or a line break. Quotes before it would be taken away.
+ * Apostrophes before it are counted in, which makes the guard reversible: all that it adds stands where it is looked for.
  */
-const GUARDED = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const CELL = String.raw`(?<=^|[;\t\r\n])`;
+const FORMULA = String.raw`(?=['"]*[=+\-@＝＋－＠])`;
+/** A cell's leading white space may be taken away as well. */
+const WHITE_SPACE = String.raw`(?=['"]*[\t\r\n])`;
+const UNGUARDED = new RegExp(`${CELL}${FORMULA}|^${WHITE_SPACE}`, "g");
+const GUARDED = new RegExp(`${CELL}'${FORMULA}|^'${WHITE_SPACE}`, "g");
 
-/** The text, with an apostrophe in front where a spreadsheet would take it for a formula. */
-export const guardFormula = (text: string): string => (GUARDED.test(text) ? `'${text}` : text);
+/** The text, with an apostrophe before each place where a spreadsheet would take it for a formula. */
+export const guardFormula = (text: string): string => text.replace(UNGUARDED, "'");
 
 /** The inverse of guardFormula. */
-export const unguardFormula = (text: string): string =>
-  text.startsWith("'") && GUARDED.test(text) ? text.slice(1) : text;
+export const unguardFormula = (text: string): string => text.replace(GUARDED, "");

@@ -23,8 +23,8 @@ const TYPES: Record<ColumnKind, Omit<SchemaElement, "name">> = {
 };
 
 /**
- * Parquet, compressed by Snappy, a row group a page. Only what the footer says of each row group is kept in memory, some
- * kilobytes a group; it is also the state by which a file cut short goes on. `metadata` goes into the footer.
+ * Parquet, compressed by Snappy, a row group a page. Only what the footer says of each row group is kept in memory, less
+ * than a kilobyte a column whatever it holds; it is also the state by which a file cut short goes on. `metadata` goes into the footer.
  */
 export function createParquetEncoder<Row>(
   columns: readonly Column<Row>[],
@@ -57,8 +57,9 @@ export function createParquetEncoder<Row>(
         columnData: columns.map(({ name, kind, of }) => ({
           name,
           data: rows.map((row) => physical(kind, of(row))),
-          // Page indexes would have to be kept until the end.
+          // Page indexes would have to be kept until the end, and so would the least and the greatest text, whole and strangers'.
           offsetIndex: false,
+          statistics: TYPES[kind].type !== "BYTE_ARRAY",
         })),
         rowGroupSize: Math.max(rows.length, 1),
       });

@@ -31,7 +31,8 @@ const EDGE_KEYS: readonly Key<LineageEdgeEntry>[] = [
 ];
 
 /** GraphML: edges lead from the child to the parent it was made from, the way revenue flows. */
-export function* writeGraphml({ root, direction, asOf, truncated, nodes, edges }: LineageDocument): Generator<string> {
+export async function* writeGraphml(document: LineageDocument): AsyncGenerator<string> {
+  const { root, direction, asOf, truncated, edges } = document;
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n';
   const graphKeys = { root, direction, as_of: asOf, truncated: String(truncated) };
   for (const name of Object.keys(graphKeys)) yield declare("graph", { id: name, type: "string" });
@@ -39,8 +40,9 @@ export function* writeGraphml({ root, direction, asOf, truncated, nodes, edges }
   for (const key of EDGE_KEYS) yield declare("edge", key);
   yield '<graph id="lineage" edgedefault="directed">\n';
   for (const [name, value] of Object.entries(graphKeys)) yield `${data("graph", name, value)}\n`;
-  const known = new Set(nodes.map(({ id }) => id));
-  for (const node of nodes) {
+  const known = new Set<string>();
+  for await (const node of document.readNodes()) {
+    known.add(node.id);
     yield `<node id="${escapeXml(node.id)}">${NODE_KEYS.map((key) => data("node", key.id, key.of(node))).join("")}</node>\n`;
   }
   for (const edge of edges) {

@@ -7,6 +7,7 @@ import type { Snapshot } from "../../queries/snapshot.js";
 import type { PageBounds, StreamedPage } from "../../queries/stream-pages.js";
 import type { RowSource } from "../row-source.js";
 import type { ExportScope } from "../scope.js";
+import { expectTablesInPlace } from "../tables-in-place.js";
 import { statementColumns } from "./statement-columns.js";
 import { type StatementLine, type Totals, entryOf, move } from "./statement-line.js";
 import { NOTHING, type StatementSection, readSections, sumTotals } from "./statement-section.js";
@@ -67,20 +68,22 @@ export function createStatementSource(
     }
   }
 
+  async function* pages(bounds: PageBounds, after?: string): AsyncGenerator<StreamedPage<StatementLine>> {
+    const sections = await readSections(snapshot, accounts, scope, tokens);
+    const place = after === undefined ? beginningOf(0) : readPlace(after);
+    let rows: StatementLine[] = [];
+    for await (const line of lines(sections, place, bounds.rows)) {
+      rows.push(line);
+      if (rows.length < bounds.rows) continue;
+      yield { rows, cursor: writePlace(place) };
+      rows = [];
+    }
+    if (rows.length > 0) yield { rows, cursor: writePlace(place) };
+  }
+
   return {
     columns: statementColumns,
-    async *pages(bounds: PageBounds, after?: string): AsyncGenerator<StreamedPage<StatementLine>> {
-      const sections = await readSections(snapshot, accounts, scope, tokens);
-      const place = after === undefined ? beginningOf(0) : readPlace(after);
-      let rows: StatementLine[] = [];
-      for await (const line of lines(sections, place, bounds.rows)) {
-        rows.push(line);
-        if (rows.length < bounds.rows) continue;
-        yield { rows, cursor: writePlace(place) };
-        rows = [];
-      }
-      if (rows.length > 0) yield { rows, cursor: writePlace(place) };
-    },
+    pages: (bounds, after) => expectTablesInPlace(snapshot, pages(bounds, after)),
   };
 }
 

@@ -7,6 +7,7 @@ import { streamPages } from "../../queries/stream-pages.js";
 import { type Column, column } from "../column.js";
 import type { RowSource } from "../row-source.js";
 import { type ExportScope, isAfterOpening } from "../scope.js";
+import { expectTablesInPlace } from "../tables-in-place.js";
 import { assetId, evidenceColumns } from "./row-ids.js";
 
 const contributionColumns: readonly Column<ContributionEntryRow>[] = [
@@ -34,6 +35,10 @@ export function createContributionsSource(
   const list = contributionEntryList(cutOf(scope.closing), allOf([isAfterOpening(scope, sql`c`), where]));
   return {
     columns: contributionColumns,
-    pages: (bounds, after) => streamPages<ContributionEntryRow>(snapshot, list, contributionOrders.TIME, bounds, after),
+    pages: (bounds, after) =>
+      expectTablesInPlace(
+        snapshot,
+        streamPages<ContributionEntryRow>(snapshot, list, contributionOrders.TIME, bounds, after),
+      ),
   };
 }

@@ -59,7 +59,10 @@ export const eventColumns: readonly Column<WholeEventRow>[] = [
   column("data", "name", ({ data }) => data),
 ];
 
-/** The log: a row a domain event, and one for a log that gave none. `where` narrows by eventFilters. */
+/**
+ * The log: a row a domain event, and one for a log that gave none. `where` narrows by eventFilters. It reads no projection, so a
+ * replay meanwhile takes nothing away.
+ */
 export function createEventsSource(snapshot: Snapshot, scope: ExportScope, where: Sql): RowSource<WholeEventRow> {
   const list = weightedEventList(cutOf(scope.closing), allOf([isAfterOpening(scope, sql`e`), where]));
   return {

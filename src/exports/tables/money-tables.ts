@@ -8,6 +8,7 @@ import { streamPages } from "../../queries/stream-pages.js";
 import { type Column, amountColumns, column, optional } from "../column.js";
 import type { RowSource } from "../row-source.js";
 import { type ExportScope, isAfterOpening } from "../scope.js";
+import { expectTablesInPlace } from "../tables-in-place.js";
 import { assetId, evidenceColumns, invocationId } from "./row-ids.js";
 
 /** Payouts, settled directly or credited, or claims: what was withdrawn. `where` narrows by payoutFilters or claimFilters. */
@@ -22,7 +23,8 @@ export function createMoneySource(
   const list = ledgerEntryList(kind, cutOf(scope.closing), allOf([isAfterOpening(scope, sql`l`), where]));
   return {
     columns: moneyColumns(kind, isFinalized),
-    pages: (bounds, after) => streamPages<LedgerEntryRow>(snapshot, list, ledgerOrders.TIME, bounds, after),
+    pages: (bounds, after) =>
+      expectTablesInPlace(snapshot, streamPages<LedgerEntryRow>(snapshot, list, ledgerOrders.TIME, bounds, after)),
   };
 }
 
