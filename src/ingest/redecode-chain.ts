@@ -28,6 +28,7 @@ export async function redecodeChain(
       await client.query("rollback");
       throw error;
     }
+    decoder.settle(upTo);
     onProgress?.(upTo);
   }
   return changed;

@@ -48,6 +48,7 @@ export async function verifyLog(
       above = portion.upTo;
       if (!hasComparedEvents) continue;
       const compared = await compareEvents(client, chainId, portion, decoder);
+      decoder.settle(portion.upTo);
       otherVersions += compared.otherVersions;
       if (compared.difference !== undefined) return finding(compared.difference);
     }
