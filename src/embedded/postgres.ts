@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import pg from "pg";
 import { silentLog, type EmbeddedLog } from "./embedded-log.js";
 import { takeHomeLock } from "./home-lock.js";
-import { ensureCluster } from "./postgres-cluster.js";
+import { ensureCluster, syncFolder } from "./postgres-cluster.js";
 import { choosePostgresPlace, openHome } from "./postgres-place.js";
 import { endOrphans, nameCluster } from "./postgres-processes.js";
 import { startPostgresServer } from "./postgres-server.js";
@@ -102,11 +102,13 @@ async function readPort(path: string): Promise<number | undefined> {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-// Half a file is never seen, and one that belongs to another user is replaced rather than opened.
+// Half a file is never seen, nor one from before a power cut that later ones outlived: a cluster is of no use without its password. A
+// file that belongs to another user is replaced rather than opened.
 async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, text, { mode: 0o600 });
+  await writeFile(draft, text, { mode: 0o600, flush: true });
   await rename(draft, path);
+  await syncFolder(dirname(path));
 }
 
 async function ensureDatabase(url: string, name: string): Promise<void> {
