@@ -104,7 +104,8 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Puts on disk which files a folder holds, and under which names. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
   await folder.sync().finally(() => folder.close());
 }

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { EmbeddedLog } from "./embedded-log.js";
-import { endProcess, readCommandLine } from "./system-process.js";
+import { endProcess, readCommandLine, readPidNamespace } from "./system-process.js";
 
 /** Stands in the title of every process of the cluster, by which they are found after their postmaster was killed. */
 export function nameCluster(dataFolder: string): string {
@@ -28,6 +28,9 @@ export async function endOrphans(dataFolder: string, log: EmbeddedLog): Promise<
   await Promise.all(left.map(({ pid }) => endProcess(pid, "SIGQUIT", 2_000)));
   await disownReusedPid(dataFolder);
 }
+
+/** Keeps in which container's processes the server of a data folder is found; written once it runs. */
+export const namespaceFile = (dataFolder: string): string => `${dataFolder}.namespace`;
 
 async function findClusterProcesses(dataFolder: string): Promise<{ pid: number; isPostmaster: boolean }[]> {
   const title = `postgres: ${nameCluster(dataFolder)}`;
@@ -71,11 +74,14 @@ async function listCommandLines(): Promise<{ pid: number; commandLine: string }[
 
 // A leftover postmaster.pid whose pid now belongs to an unrelated program makes PostgreSQL refuse to start. Deleting the
 // file would also skip its check of the shared memory, while a file that names its own parent counts as stale. A program that
-// was told of the data folder is not unrelated: two servers on one folder would destroy it, so PostgreSQL is left to refuse.
+// was told of the data folder is not unrelated: two servers on one folder would destroy it, so PostgreSQL is left to refuse. So it is
+// where the pid is of another container's server, which may be running though no process of it can be seen.
 async function disownReusedPid(dataFolder: string): Promise<void> {
   const path = join(dataFolder, "postmaster.pid");
   const [pid = "", ...rest] = (await readFile(path, "utf8").catch(() => "")).split("\n");
   if (!/^\d+$/.test(pid)) return;
+  const startedIn = (await readFile(namespaceFile(dataFolder), "utf8").catch(() => "")).trim();
+  if (startedIn !== "" && startedIn !== (await readPidNamespace())) return;
   const commandLine = await readCommandLine(Number(pid));
   if (commandLine === undefined || findBeforeDataFolder(dataFolder, commandLine) !== undefined) return;
   await writeFile(path, [String(process.pid), ...rest].join("\n"));

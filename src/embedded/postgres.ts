@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import pg from "pg";
 import { silentLog, type EmbeddedLog } from "./embedded-log.js";
 import { takeHomeLock } from "./home-lock.js";
-import { ensureCluster } from "./postgres-cluster.js";
+import { ensureCluster, syncFolder } from "./postgres-cluster.js";
 import { choosePostgresPlace, openHome } from "./postgres-place.js";
-import { endOrphans, nameCluster } from "./postgres-processes.js";
+import { endOrphans, nameCluster, namespaceFile } from "./postgres-processes.js";
 import { startPostgresServer } from "./postgres-server.js";
 import { choosePostgresSettings } from "./postgres-settings.js";
+import { readPidNamespace } from "./system-process.js";
 
 export interface EmbeddedPostgresOptions {
   /** Holds all that is kept: `postgres/data`, password, port, server log, and the lock. Made when absent. */
@@ -45,7 +46,8 @@ const defaultDatabase = "tributary";
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log = silentLog, database = defaultDatabase } = options;
   const home = await openHome(resolve(options.home));
-  const lock = await takeHomeLock(join(home, "lock"));
+  const onWait = () => log.warn({ home }, "Found the lock of another container; waits to see whether it is still held");
+  const lock = await takeHomeLock(join(home, "lock"), { onWait });
   try {
     const place = await choosePostgresPlace(home, options.reachableFolder ?? "/var/lib/tributary", log);
     await endOrphans(place.dataFolder, log);
@@ -61,6 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         log.warn({ taken: preferredPort, port: server.port }, "Took another port for PostgreSQL");
       }
       await writeWhole(portFile, `${server.port}\n`);
+      await writeWhole(namespaceFile(place.dataFolder), `${await readPidNamespace()}\n`);
       const url = `postgres://postgres:${password}@127.0.0.1:${server.port}/${database}`;
       await ensureDatabase(url, database);
       log.info({ port: server.port, pid: server.pid, data: place.dataFolder }, "Started the embedded PostgreSQL");
@@ -102,11 +105,13 @@ async function readPort(path: string): Promise<number | undefined> {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-// Half a file is never seen, and one that belongs to another user is replaced rather than opened.
+// Half a file is never seen, nor one from before a power cut that later ones outlived: a cluster is of no use without its password. A
+// file that belongs to another user is replaced rather than opened.
 async function writeWhole(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, text, { mode: 0o600 });
+  await writeFile(draft, text, { mode: 0o600, flush: true });
   await rename(draft, path);
+  await syncFolder(dirname(path));
 }
 
 async function ensureDatabase(url: string, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, readlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The command line of a running process, arguments joined by spaces; undefined when it has ended, a zombie included. */
@@ -13,6 +13,9 @@ export async function readCommandLine(pid: number): Promise<string | undefined> 
     return undefined;
   }
 }
+
+/** Within what this process sees others and pids mean the same, as a text; empty where the system knows of no such bounds. */
+export const readPidNamespace = (): Promise<string> => readlink("/proc/self/ns/pid").catch(() => "");
 
 /**
  * Sends the signal, waits up to graceMs for the end, then sends SIGKILL; resolves when the process has ended.

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Pool } from "pg";
+import pg, { type Pool } from "pg";
 import { redactUrlsIn } from "../config/redact-url.js";
 import type { ChainConfig } from "../config/tributary-config.js";
 import type { Hex } from "../domain/hex.js";
 import type { Logger } from "../reporting/logger.js";
+import { cleanText } from "./clean-text.js";
 import { createContractCaller, NoContractAnswer } from "./contract-caller.js";
 import { readToken, type TokenMetadata } from "./read-token.js";
 import { listNamedTokens, saveFailure, saveNativeCoin, saveToken } from "./token-store.js";
@@ -37,6 +38,8 @@ const DEFAULT_TUNING: WatchTokensTuning = {
   outagePausesMs: [5 * SECOND, 15 * SECOND, 60 * SECOND, 300 * SECOND, 600 * SECOND],
 };
 
+const MAX_REASON_CHARACTERS = 300;
+
 /** Tokens looked at in one statement. */
 const LOOK_LIMIT = 1_000;
 
@@ -66,10 +69,17 @@ export function watchTokens({ pool, chain, log, tuning: given }: WatchTokensOpti
   const ending = new AbortController();
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: ending.signal, ref: false });
 
+  const pauseOf = (failures: number): number =>
+    tuning.tokenPausesMs[Math.min(failures, tuning.tokenPausesMs.length - 1)] ?? DAY;
+  /** Tokens of which the database would note nothing, and until when they are passed over. */
+  const passedOver = new Map<Hex, number>();
+
   async function noteFailure(token: Hex, failures: number, reason: string): Promise<void> {
     stats.tokenFailures += 1;
-    const pauseMs = tuning.tokenPausesMs[Math.min(failures, tuning.tokenPausesMs.length - 1)] ?? DAY;
-    await saveFailure(pool, chain.id, token, redactUrlsIn(reason).slice(0, 300), pauseMs);
+    const pauseMs = pauseOf(failures);
+    // The endpoint's words, from which the database takes no NUL.
+    const kept = cleanText(redactUrlsIn(reason), MAX_REASON_CHARACTERS) ?? "no reason given";
+    await saveFailure(pool, chain.id, token, kept, pauseMs);
     log.debug({ token, reason, pause_ms: pauseMs }, "Read no token metadata; asks again after a pause");
   }
 
@@ -97,7 +107,16 @@ export function watchTokens({ pool, chain, log, tuning: given }: WatchTokensOpti
   async function look(): Promise<void> {
     const { due, next } = await listNamedTokens(pool, chain.id, after, LOOK_LIMIT);
     for (const { token, failures } of due) {
-      await askToken(token, failures);
+      if ((passedOver.get(token) ?? 0) > Date.now()) continue;
+      passedOver.delete(token);
+      try {
+        await askToken(token, failures);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        stats.tokenFailures += 1;
+        passedOver.set(token, Date.now() + pauseOf(failures));
+        log.warn({ token, reason: error.message }, "Failed to note a token's metadata; goes on with the next");
+      }
       await pause(tuning.paceMs);
     }
     after = next;
@@ -132,6 +151,10 @@ export function watchTokens({ pool, chain, log, tuning: given }: WatchTokensOpti
     },
   };
 }
+
+/** Whether the database would not take what it was given, of SQLSTATE class 22 or 23, rather than being away or too busy. */
+const isRefusal = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? "");
 
 /** Where the config says nothing, the 18 decimals of every EVM's wei; a name or symbol nobody gave is not made up. */
 function nativeCoinOf({ nativeCurrency }: Pick<ChainConfig, "nativeCurrency">): TokenMetadata {

@@ -13,6 +13,7 @@ export interface AppliedBatch {
   /** Blocks taken back before the batch, 0 for none. */
   rewoundBlocks: number;
   indexed: BlockRef;
+  finalized: BlockRef;
   olderHeaders: readonly number[];
 }
 
@@ -58,6 +59,7 @@ export async function applyBatch(client: ClientBase, chainId: number, batch: Bat
       eventCount: appended?.eventCount ?? 0,
       rewoundBlocks,
       indexed: hot.at(-1) ?? finalized,
+      finalized,
       olderHeaders: appended?.olderHeaders ?? [],
     };
   });

@@ -44,7 +44,11 @@ export function createProcessorDatabase({
 
   const write = async (batch: Batch): Promise<void> => {
     await writing;
-    writing = applyBatch(client, chainId, batch).then(onApplied);
+    writing = applyBatch(client, chainId, batch).then((applied) => {
+      // No batch stands on a block below, and a reorg that goes there ends the process.
+      decoder.settle(applied.finalized.number);
+      onApplied(applied);
+    });
     // The next write or flush throws it; until then it must not count as unhandled.
     writing.catch(() => undefined);
   };
@@ -67,7 +71,8 @@ export function createProcessorDatabase({
 
     async connect() {
       const { finalized, hot } = await readHead(client, chainId);
-      await loadFacts(client, chainId, decoder, (hot.at(-1) ?? finalized).number);
+      const toBlock = (hot.at(-1) ?? finalized).number;
+      await loadFacts(client, chainId, decoder, { toBlock, settled: finalized.number });
       return { ...headOf(finalized), top: hot.map(headOf) };
     },
 

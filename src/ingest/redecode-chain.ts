@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 import { copyRows } from "../log/copy-rows.js";
 import { EVENT_COLUMNS, formatEventRows } from "../log/event-row.js";
-import { readRawLogs } from "../log/read-raw-logs.js";
+import { readRawLogs, type StoredBlock } from "../log/read-raw-logs.js";
 import type { Decoder } from "../sources/create-decoder.js";
 
 const COMPARED_COLUMNS = EVENT_COLUMNS.filter((column) => column !== "adapter_version").join(", ");
@@ -18,23 +18,28 @@ export async function redecodeChain(
   let changed = 0;
   decoder.rewind(-1);
   await client.query("create temporary table if not exists redecoded (like log.event) on commit delete rows");
-  for await (const blocks of readRawLogs(client, chainId, -1, toBlock)) {
-    const rows = blocks.flatMap((block) => {
-      const place = { chainId, blockNumber: block.number, blockTime: block.time };
-      return decoder.decodeBlock(block.logs, block.number).map((decoded) => formatEventRows(place, decoded));
-    });
+  for await (const { blocks, upTo } of readRawLogs(client, chainId, -1, toBlock)) {
     await client.query("begin");
     try {
-      await copyRows(client, "redecoded", EVENT_COLUMNS, rows);
+      await copyRows(client, "redecoded", EVENT_COLUMNS, decodeRows(chainId, blocks, decoder));
       changed += await replaceDiffering(client, chainId);
       await client.query("commit");
     } catch (error) {
       await client.query("rollback");
       throw error;
     }
-    onProgress?.(blocks.at(-1)?.number ?? -1);
+    decoder.settle(upTo);
+    onProgress?.(upTo);
   }
   return changed;
+}
+
+/** Decoded as they are sent: one log can give thousands of events. */
+function* decodeRows(chainId: number, blocks: readonly StoredBlock[], decoder: Decoder): Generator<string> {
+  for (const { number, time, logs } of blocks) {
+    const place = { chainId, blockNumber: number, blockTime: time };
+    for (const decoded of decoder.decodeBlock(logs, number)) yield formatEventRows(place, decoded);
+  }
 }
 
 async function replaceDiffering(client: ClientBase, chainId: number): Promise<number> {

@@ -12,3 +12,9 @@ export function copyText(value: string): string {
 
 /** A bytea of 0x-hex. */
 export const copyBytes = (hex: string): string => `\\\\x${hex.slice(2)}`;
+
+/** A row of such columns as the server would give it: it escapes more than it needs to be sent. */
+export const escapeAsServer = (row: string): string =>
+  row.replace(/[\b\f\v]/g, (character) => SERVER_ESCAPES[character] ?? character);
+
+const SERVER_ESCAPES: Record<string, string> = { "\b": "\\b", "\f": "\\f", "\v": "\\v" };

@@ -4,7 +4,7 @@ import pg from "pg";
 import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
 import { findUp } from "../config/find-up.js";
 import { takeRebuildLock } from "./rebuild-lock.js";
-import { ChainLockedError, lockChain } from "./writer-lock.js";
+import { ChainLockedError, lockChain, lockOutWriters } from "./writer-lock.js";
 
 /** Applied to a database at a time by one process only; another one waits for it. */
 const MIGRATION_LOCK = "tributary migrate";
@@ -51,18 +51,26 @@ async function holdStill(lock: pg.Client): Promise<void> {
   const { rows: known } = await lock.query<{ isThere: boolean }>(
     `select to_regclass('log.head') is not null as "isThere"`,
   );
-  if (!known[0]?.isThere) return;
-  const { rows } = await lock.query<{ id: string }>("select chain_id as id from log.head order by chain_id");
+  const { rows } = known[0]?.isThere
+    ? await lock.query<{ id: string }>("select chain_id as id from log.head order by chain_id")
+    : { rows: [] };
   for (const { id } of rows) {
-    await lockChain(lock, Number(id), { attempts: WRITER_ATTEMPTS }).catch((error: unknown) => {
-      if (!(error instanceof ChainLockedError)) throw error;
-      throw new Error(
-        `Expected no indexer to write while tables are changed, found that of chain ${id}. Stop the indexers, and migrate again.`,
-        { cause: error },
-      );
-    });
+    await lockChain(lock, Number(id), { attempts: WRITER_ATTEMPTS }).catch(refuseBeside(`that of chain ${id}`));
   }
+  await lockOutWriters(lock, { attempts: WRITER_ATTEMPTS }).catch(
+    refuseBeside("that of a chain which is not in the log yet"),
+  );
 }
+
+const refuseBeside =
+  (found: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof ChainLockedError)) throw error;
+    throw new Error(
+      `Expected no indexer to write while tables are changed, found ${found}. Stop the indexers, and migrate again.`,
+      { cause: error },
+    );
+  };
 
 type MigrationClass = new () => MigrationInterface;
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import type { Hex } from "../domain/hex.js";
 import type { RawLog } from "../domain/raw-log.js";
+import { findPortionEnd, type LogRange, PORTION_BOUNDS, type PortionBounds } from "./portion.js";
 
 /** A block of the log as the chain gave it, with the time it counts as of and its stored digest. */
 export interface StoredBlock {
@@ -11,12 +12,10 @@ export interface StoredBlock {
   logs: RawLog[];
 }
 
-interface Row extends RawLogRow {
-  number: string;
-  hash: Buffer;
-  time: string;
-  digest: Buffer;
-}
+type Row = { number: string } & (
+  { hash: Buffer; time: string; digest: Buffer } | { hash: null; time: null; digest: null }
+) &
+  (RawLogRow | { log_index: null });
 
 /** A log's own columns. */
 export interface RawLogRow {
@@ -28,8 +27,15 @@ export interface RawLogRow {
   data: Buffer;
 }
 
-/** Blocks read at a time. */
-const BLOCKS_A_READ = 1_000;
+/** Whole blocks of a chain's log, above `above` up to `upTo`. Portions follow each other without a gap. */
+export interface Portion {
+  above: number;
+  upTo: number;
+  /** In order; without logs where those that it had are not there. */
+  blocks: StoredBlock[];
+  /** The first block whose logs stand in the log, while it does not. */
+  strayBlock: number | undefined;
+}
 
 /** A chain's blocks above `fromBlock` (exclusive) up to `toBlock`, in order, with their raw logs, a portion at a time. */
 export async function* readRawLogs(
@@ -37,37 +43,63 @@ export async function* readRawLogs(
   chainId: number,
   fromBlock: number,
   toBlock: number,
-): AsyncGenerator<StoredBlock[]> {
-  for (let from = fromBlock; ;) {
+  bounds: PortionBounds = PORTION_BOUNDS,
+): AsyncGenerator<Portion> {
+  for (let above = fromBlock; ;) {
+    const ends = [
+      await findPortionEnd(client, "sub_index = 0", { chainId, above, upTo: toBlock }, bounds),
+      await findBlocksEnd(client, { chainId, above, upTo: toBlock }, bounds.logs),
+    ].filter((end) => end !== undefined);
+    if (ends.length === 0) return;
+    const upTo = Math.min(...ends);
     const { rows } = await client.query<Row>(
-      `select b.number, b.hash, b.time, b.digest, e.log_index, e.transaction_index, e.transaction_hash, e.emitter, e.topics, e.data
-       from (
-         select * from log.block where chain_id = $1 and number > $2 and number <= $3 order by number limit $4
-       ) as b
-       join log.event e on e.chain_id = $1 and e.block_number = b.number and e.sub_index = 0
-       order by b.number, e.log_index`,
-      [chainId, from, toBlock, BLOCKS_A_READ],
+      `select coalesce(b.number, e.block_number) as number, b.hash, b.time, b.digest,
+         e.log_index, e.transaction_index, e.transaction_hash, e.emitter, e.topics, e.data
+       from (select * from log.block where chain_id = $1 and number > $2 and number <= $3) as b
+       full join (
+         select * from log.event where chain_id = $1 and block_number > $2 and block_number <= $3 and sub_index = 0
+       ) as e on e.block_number = b.number
+       order by 1, e.log_index`,
+      [chainId, above, upTo],
     );
-    const blocks = groupBlocks(rows);
-    const last = blocks.at(-1);
-    if (!last) return;
-    yield blocks;
-    from = last.number;
+    yield { above, upTo, ...groupBlocks(rows) };
+    above = upTo;
   }
 }
 
-function groupBlocks(rows: Row[]): StoredBlock[] {
+/** A portion holds no more blocks than logs: there are more only where logs are missing. */
+async function findBlocksEnd(
+  client: ClientBase,
+  { chainId, above, upTo }: LogRange,
+  limit: number,
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ last: string | null }>(
+    `select max(number) as last from (
+       select number from log.block where chain_id = $1 and number > $2 and number <= $3 order by number limit $4
+     ) as ahead`,
+    [chainId, above, upTo, limit],
+  );
+  const last = rows[0]?.last ?? undefined;
+  return last === undefined ? undefined : Number(last);
+}
+
+function groupBlocks(rows: Row[]): Pick<Portion, "blocks" | "strayBlock"> {
   const blocks: StoredBlock[] = [];
+  let strayBlock: number | undefined;
   for (const row of rows) {
     const number = Number(row.number);
+    if (row.hash === null) {
+      strayBlock ??= number;
+      continue;
+    }
     let block = blocks.at(-1);
     if (block?.number !== number) {
       block = { number, hash: hexOf(row.hash), time: Number(row.time), digest: row.digest, logs: [] };
       blocks.push(block);
     }
-    block.logs.push(toRawLog(row));
+    if (row.log_index !== null) block.logs.push(toRawLog(row));
   }
-  return blocks;
+  return { blocks, strayBlock };
 }
 
 /** The log as the chain gave it, from the row of its first event. */

@@ -1,31 +1,57 @@
 import pg from "pg";
 
-/** Another session writes this chain, for now. */
+/** Another session writes this chain, or keeps writers away, for now. */
 export class ChainLockedError extends Error {}
+
+/** Held together by all writers, of chains that have no head yet too; alone by who keeps them away. */
+const WRITERS_LOCK = "hashtextextended('tributary writers', 0)";
+
+export interface LockPatience {
+  readonly attempts?: number;
+  readonly pauseMs?: number;
+}
 
 /**
  * Makes this session the chain's only writer until it ends; PostgreSQL holds the lock, so it goes with the connection.
  * A session that a kill left behind takes a moment to notice, hence the attempts; one whose machine or network is gone takes
  * half a minute. Throws ChainLockedError.
  */
-export async function lockChain(
-  client: pg.ClientBase,
-  chainId: number,
-  { attempts = 20, pauseMs = 500 }: { attempts?: number; pauseMs?: number } = {},
-): Promise<void> {
+export async function lockChain(client: pg.ClientBase, chainId: number, patience?: LockPatience): Promise<void> {
   await noticeDeadClient(client);
-  for (let attempt = 1; ; attempt++) {
-    const { rows } = await client.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended('tributary writer ' || $1::text, 0)) as locked",
-      [chainId],
+  const isLocked = await tryLock(client, `pg_try_advisory_lock(${chainLock(chainId)})`, patience);
+  if (!isLocked) {
+    throw new ChainLockedError(
+      `Chain ${chainId} has a writer already: expected to be the only one, found another session holding its lock. ` +
+        "Stop the other indexer of this chain, or leave this one off.",
     );
-    if (rows[0]?.locked) return;
-    if (attempt >= attempts) {
-      throw new ChainLockedError(
-        `Chain ${chainId} has a writer already: expected to be the only one, found another session holding its lock. ` +
-          "Stop the other indexer of this chain, or leave this one off.",
-      );
-    }
+  }
+  if (await tryLock(client, `pg_try_advisory_lock_shared(${WRITERS_LOCK})`, patience)) return;
+  await client.query(`select pg_advisory_unlock(${chainLock(chainId)})`);
+  throw new ChainLockedError(
+    `Chain ${chainId} cannot be written for now: expected no migration under way, found one. Start again once it has ended.`,
+  );
+}
+
+/** Keeps writers of any chain away until this session ends. Throws ChainLockedError where one writes. */
+export async function lockOutWriters(client: pg.ClientBase, patience?: LockPatience): Promise<void> {
+  if (await tryLock(client, `pg_try_advisory_lock(${WRITERS_LOCK})`, patience)) return;
+  throw new ChainLockedError("Expected no writer of any chain, found one.");
+}
+
+const chainLock = (chainId: number): string => {
+  if (!Number.isSafeInteger(chainId)) throw new Error(`Expected a chain id, found ${chainId}.`);
+  return `hashtextextended('tributary writer ${chainId}', 0)`;
+};
+
+async function tryLock(
+  client: pg.ClientBase,
+  lock: string,
+  { attempts = 20, pauseMs = 500 }: LockPatience = {},
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const { rows } = await client.query<{ locked: boolean }>(`select ${lock} as locked`);
+    if (rows[0]?.locked) return true;
+    if (attempt >= attempts) return false;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

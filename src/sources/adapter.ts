@@ -27,6 +27,8 @@ export interface Adapter {
 export interface AdapterMemory {
   /** Takes up what a block's logs discover before any of them is decoded, for a child's first logs precede its discovery. */
   beginBlock(logs: readonly RawLog[], blockNumber: number): void;
-  /** Forgets what blocks above told. */
+  /** Forgets what blocks above told; -1 forgets all. */
   rewind(toBlock: number): void;
+  /** No rewind but that of all goes below this block any more: what only such a one would bring back need not be kept. */
+  settle(block: number): void;
 }

@@ -18,6 +18,8 @@ export interface Decoder {
   decodeBlock(logs: readonly RawLog[], blockNumber: number): DecodedLog[];
   /** Forgets what blocks above told; -1 forgets all. */
   rewind(toBlock: number): void;
+  /** Lets go of what only a rewind to below this block would bring back: none goes there any more, but that of all. */
+  settle(block: number): void;
 }
 
 /** All adapters of a chain's configured contracts as one. A log belongs to the first contract in the config that claims it. */
@@ -59,6 +61,9 @@ export function createDecoder(chain: Pick<ChainConfig, "id" | "contracts">): Dec
     rewind(toBlock) {
       for (const memory of memories) memory.rewind(toBlock);
       lastBlock = Math.min(lastBlock, toBlock);
+    },
+    settle(block) {
+      for (const memory of memories) memory.settle(block);
     },
   };
 }

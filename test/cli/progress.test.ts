@@ -9,7 +9,8 @@ function follow(readSourceHead: () => number) {
   const { onApplied } = createProgress({ log, readSourceHead, now: () => at });
   const apply = (afterMs: number, number: number, eventCount: number): void => {
     at += afterMs;
-    onApplied({ eventCount, rewoundBlocks: 0, indexed: { number, hash: "0x" }, olderHeaders: [] });
+    const head = { number, hash: "0x" } as const;
+    onApplied({ eventCount, rewoundBlocks: 0, indexed: head, finalized: head, olderHeaders: [] });
   };
   return { lines, apply };
 }

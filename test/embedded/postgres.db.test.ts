@@ -22,7 +22,7 @@ import { findFreePort } from "../../src/embedded/ports.js";
 import { resolvePostgresBinaries } from "../../src/embedded/postgres-binaries.js";
 import { endOrphans } from "../../src/embedded/postgres-processes.js";
 import { startPostgresServer } from "../../src/embedded/postgres-server.js";
-import { readCommandLine } from "../../src/embedded/system-process.js";
+import { readCommandLine, readPidNamespace } from "../../src/embedded/system-process.js";
 import { buildEmbedded } from "./embedded-build.js";
 
 const isRoot = process.getuid?.() === 0;
@@ -168,6 +168,22 @@ describe("the embedded PostgreSQL", () => {
     await endOrphans(data, { info: () => undefined, warn: () => undefined });
     expect(readFileSync(pidFile, "utf8")).toBe(`${unknown.pid}\n${data}\n`);
     expect(unknown.exitCode ?? unknown.signalCode).toBeNull();
+  });
+
+  it("leaves a pid in postmaster.pid of a server that another container started", async () => {
+    const data = join(folder, "shared data");
+    mkdirSync(data);
+    const bystander = spawn("sleep", ["60"], { stdio: "ignore" });
+    onTestFinished(() => kill(bystander));
+    const pidFile = join(data, "postmaster.pid");
+    writeFileSync(pidFile, `${bystander.pid}\n${data}\n`);
+    writeFileSync(`${data}.namespace`, "pid:[1]\n");
+    const log = { info: () => undefined, warn: () => undefined };
+    await endOrphans(data, log);
+    expect(readFileSync(pidFile, "utf8")).toBe(`${bystander.pid}\n${data}\n`);
+    writeFileSync(`${data}.namespace`, `${await readPidNamespace()}\n`);
+    await endOrphans(data, log);
+    expect(readFileSync(pidFile, "utf8")).toBe(`${process.pid}\n${data}\n`);
   });
 
   it("ends a postmaster that was left of an installation whose path holds a space", async () => {

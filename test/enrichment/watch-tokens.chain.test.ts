@@ -117,6 +117,42 @@ describe("endpoints", () => {
     endpoint.close();
   });
 
+  it("that answer for one token with what no database keeps are asked for the others all the same", async () => {
+    const cursed = await world.deployToken("Cursed", "CUR", 1);
+    const next = await world.deployToken("Next", "NXT", 1);
+    await world.name(cursed, next);
+    const endpoint = await openSlowEndpoint(world.rpcUrl, cursed, "request timed out at node\0\u202E7");
+    const watch = world.watch({ rpc: [endpoint.url] });
+    await vi.waitFor(async () => expect(await world.kept(cursed)).toMatchObject({ failures: 1 }), PATIENCE);
+    await vi.waitFor(async () => expect(await world.kept(next)).toMatchObject({ symbol: "NXT" }), PATIENCE);
+    watch.stop();
+    endpoint.close();
+    const { rows } = await world.owner.query<{ error: string }>(
+      "select error from enrichment.token where token = decode($1, 'hex')",
+      [cursed.slice(2)],
+    );
+    expect(rows[0]?.error).toContain("request timed out at node\uFFFD\uFFFD7");
+  });
+
+  it("are asked for the others where one token's answer cannot be noted, and for that one after a pause", async () => {
+    const first = await world.deployToken("First", "FST", 1);
+    const second = await world.deployToken("Second", "SND", 1);
+    const [refused, next] = first.toLowerCase() < second.toLowerCase() ? [first, second] : [second, first];
+    await world.name(first, second);
+    await world.owner.query(
+      `alter table enrichment.token add constraint refused check (token <> '\\x${refused.slice(2)}') not valid`,
+    );
+    const watch = world.watch({}, { tokenPausesMs: [300] });
+    await vi.waitFor(async () => expect((await world.kept(next))?.symbol).toBeDefined(), PATIENCE);
+    expect(await world.kept(refused)).toBeUndefined();
+    await world.owner.query("alter table enrichment.token drop constraint refused");
+    await vi.waitFor(async () => expect((await world.kept(refused))?.symbol).toBeDefined(), PATIENCE);
+    watch.stop();
+    const told = world.lines.filter((line) => line.includes("Failed to note a token's metadata"));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThan(20);
+  });
+
   it("stand in for each other, over WebSocket too, and one of another chain is not believed", async () => {
     const other = await world.startOtherChain(4242);
     const token = await world.deployToken("Second", "SEC", 1);

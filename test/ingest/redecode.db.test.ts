@@ -46,6 +46,7 @@ const strict = (onBlock: () => void = () => undefined): Decoder => ({
     return logs.map((log) => ({ log, protocol: "strict", adapterVersion: 9, decoding: { error: "read anew" } }));
   },
   rewind: () => undefined,
+  settle: () => undefined,
 });
 
 async function countOf(table: string, condition = "true"): Promise<number> {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redecodeChain } from "../../src/ingest/redecode-chain.js";
+import { verifyLog } from "../../src/ingest/verify-log.js";
 import { rebuildProjections } from "../../src/projections/rebuild.js";
 import { arbitraryHistory } from "./generators/arbitrary-history.js";
 import { canonicalInput } from "./generators/history.js";
@@ -44,6 +45,8 @@ describe("3: replay equals live", () => {
           for (const { chainId, blocks } of views.slice(half)) await catchUp(indexers.get(chainId) as Indexer, blocks);
           expectSameTables(await readTables(writer), comparableModel(canonicalInput(history)));
           for (const { chainId, decoder } of indexers.values()) {
+            const verified = await verifyLog(owner, { chainId, decoder, bounds: { logs: 5, bytes: 10_000 } });
+            expect(verified).toEqual({ difference: undefined, otherVersions: 0, hasComparedEvents: true });
             expect(await redecodeChain(owner, { chainId, toBlock: Number.MAX_SAFE_INTEGER, decoder })).toBe(0);
           }
           expect((await rebuildProjections({ url, isSwap: false })).difference).toBeUndefined();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { copyRows } from "../../src/log/copy-rows.js";
-import { COPY_NULL, copyBytes, copyText } from "../../src/log/copy-text.js";
+import { copyRows, copyRowsOut } from "../../src/log/copy-rows.js";
+import { COPY_NULL, copyBytes, copyText, escapeAsServer } from "../../src/log/copy-text.js";
 import { decodeUtf8 } from "../../src/sources/text.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 
@@ -95,5 +95,37 @@ describe("copyRows", () => {
       'invalid input syntax for type integer: "two"',
     );
     expect((await client.query("select * from copied")).rows).toEqual([]);
+  });
+});
+
+describe("copyRowsOut", () => {
+  it("gives rows as they are sent, but for what the server escapes beside", async () => {
+    await client.query("truncate copied");
+    const long = "\\\t\b\n\r\v\u2028\f\u{1F4A7}é".repeat(50_000);
+    const sent = [...awkward, long].map((words, id) => `${id}\t${copyText(words)}\t${copyBytes("0x00ff")}`);
+    await copyRows(
+      client,
+      "copied",
+      ["id", "words", "bytes"],
+      [...sent, `${sent.length}\t\\N\t\\N`].map((row) => `${row}\n`),
+    );
+    const given: string[] = [];
+    for await (const row of copyRowsOut(client, "select id, words, bytes from copied order by id")) given.push(row);
+    expect(given).toEqual([...sent.map(escapeAsServer), `${sent.length}\t\\N\t\\N`]);
+  });
+
+  it("leaves the session usable where the reader stops early, and where the query fails", async () => {
+    for await (const row of copyRowsOut(client, "select repeat('x', 1000) from generate_series(1, 20000)")) {
+      expect(row).toHaveLength(1000);
+      break;
+    }
+    const failing = copyRowsOut(client, "select 1 / (500 - i) from generate_series(1, 1000) as i")[
+      Symbol.asyncIterator
+    ]();
+    const readAll = async () => {
+      while (!(await failing.next()).done);
+    };
+    await expect(readAll()).rejects.toThrow("division by zero");
+    expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   });
 });

@@ -56,6 +56,21 @@ describe("migrateDatabase", () => {
     await writer.end();
   });
 
+  it("refuses beside the indexer of a chain that has no head yet", async () => {
+    database = await createDatabase();
+    await migrateDatabase(database.url);
+    const writer = new pg.Client({ connectionString: database.url });
+    await writer.connect();
+    await lockChain(writer, 8453);
+    expect(await migrateDatabase(database.url)).toEqual([]);
+    await writer.query("delete from migration where id = (select max(id) from migration)");
+    await expect(migrateDatabase(database.url)).rejects.toThrow(
+      "Expected no indexer to write while tables are changed, found that of a chain which is not in the log yet. " +
+        "Stop the indexers, and migrate again.",
+    );
+    await writer.end();
+  });
+
   it("changes nothing when run again", async () => {
     database = await createDatabase();
     await migrateDatabase(database.url);

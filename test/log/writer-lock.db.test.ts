@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ChainLockedError, lockChain, noticeDeadClient } from "../../src/log/writer-lock.js";
+import { ChainLockedError, lockChain, lockOutWriters, noticeDeadClient } from "../../src/log/writer-lock.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 
 let database: TestDatabase;
@@ -31,6 +31,20 @@ async function connect(): Promise<pg.Client> {
 }
 
 describe("lockChain", () => {
+  it("refuses writers of whatever chain while they are locked out, and leaves the chain free", async () => {
+    const [migration, first, second] = [await connect(), await connect(), await connect()];
+    await lockOutWriters(migration, { attempts: 1 });
+    await expect(lockChain(first, 12, { attempts: 2, pauseMs: 5 })).rejects.toThrow(
+      "Chain 12 cannot be written for now: expected no migration under way, found one. Start again once it has ended.",
+    );
+    const locked = lockChain(second, 12, { attempts: 500, pauseMs: 5 });
+    await migration.query("select pg_advisory_unlock_all()");
+    await locked;
+    await lockChain(first, 13, { attempts: 1 });
+    await expect(lockOutWriters(migration, { attempts: 2, pauseMs: 5 })).rejects.toThrow(ChainLockedError);
+    await Promise.all([first, second].map((client) => client.query("select pg_advisory_unlock_all()")));
+  });
+
   it("refuses a chain's second writer, saying what to do, and no other chain's", async () => {
     const [first, second] = [await connect(), await connect()];
     await lockChain(first, 7, { attempts: 1 });

@@ -2,15 +2,17 @@ import type pg from "pg";
 import { checkRpc } from "../../config/check-rpc.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
 import { findForeignBlock } from "../../ingest/find-foreign-block.js";
+import { type LogVerification, verifyLog } from "../../ingest/verify-log.js";
 import { connectClient } from "../../log/connect-client.js";
-import { findWrongDigest } from "../../log/verify-digests.js";
 import { rebuildProjections } from "../../projections/rebuild.js";
+import type { Logger } from "../../reporting/logger.js";
+import { createDecoder } from "../../sources/create-decoder.js";
 import type { CommandResult } from "../run-command.js";
 import { type CommonOptions, createProcessLogger, loadSettings } from "../settings.js";
 
 /**
- * Checks all there is: the log's digests against its raw logs, the stored block hashes against the chain, and the
- * projections, row for row, against those folded anew. Ends at the first finding.
+ * Checks all there is: the log's digests against its raw logs, its events against those decoded anew, the stored block hashes
+ * against the chain, and the projections, row for row, against those folded anew. Ends at the first finding.
  */
 export async function verify(options: CommonOptions & { offline?: boolean }): Promise<CommandResult> {
   const config = await loadSettings(options);
@@ -19,10 +21,10 @@ export async function verify(options: CommonOptions & { offline?: boolean }): Pr
   let blocks = 0;
   try {
     for (const chain of config.chains) {
-      const wrong = await findWrongDigest(client, chain.id);
-      if (wrong !== undefined)
-        return finding(`the raw logs of chain ${chain.id} do not match their digest from block ${wrong} on`);
-      log.info({ chain: chain.id }, "Recomputed the log's digests");
+      const checked = await verifyLog(client, { chainId: chain.id, decoder: createDecoder(chain) });
+      if (checked.difference !== undefined) return finding(checked.difference);
+      log.info({ chain: chain.id }, "Recomputed the log's digests, and decoded its raw logs again");
+      warnOfUncompared(log, chain.id, checked);
       if (options.offline === true) continue;
       const foreign = await checkBlocks(client, chain);
       if (foreign.found !== undefined) return finding(foreign.found);
@@ -48,6 +50,20 @@ export async function verify(options: CommonOptions & { offline?: boolean }): Pr
     sentence: `Verified ${events} events in ${seconds.toFixed(1)} s: digests, ${blocks} block hashes and projections agree`,
     fields: { events, seconds, blocks, difference: null },
   };
+}
+
+function warnOfUncompared(log: Logger, chain: number, { otherVersions, hasComparedEvents }: LogVerification): void {
+  if (!hasComparedEvents) {
+    log.warn(
+      { chain },
+      "Left the events uncompared: the config asks for other logs than the chain was indexed for. Index it first",
+    );
+  } else if (otherVersions > 0) {
+    log.warn(
+      { chain, logs: otherVersions },
+      "Left logs uncompared that another version of their adapter decoded: redecode brings them up to date",
+    );
+  }
 }
 
 async function checkBlocks(

@@ -74,7 +74,11 @@ export function createSplitsV1Adapter({ from, main }: SplitsV1Contracts): Adapte
     protocol: "splits-v1",
     version: 1,
     filters: [{ address: main, topic0: shapes.map(({ topic0 }) => topic0), fromBlock: from }],
-    memory: { beginBlock: () => undefined, rewind: (toBlock) => shares.rewind(toBlock) },
+    memory: {
+      beginBlock: () => undefined,
+      rewind: (toBlock) => shares.rewind(toBlock),
+      settle: (block) => shares.settle(block),
+    },
     decode(log, blockNumber) {
       if (log.address !== main || blockNumber < from) return undefined;
       switch (log.topics[0]) {

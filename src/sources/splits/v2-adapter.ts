@@ -116,6 +116,10 @@ export function createSplitsV2Adapter(contracts: SplitsV2Contracts): Adapter {
         kinds.rewind(toBlock);
         shares.rewind(toBlock);
       },
+      settle(block) {
+        kinds.settle(block);
+        shares.settle(block);
+      },
     },
     decode(log, blockNumber) {
       if (blockNumber < from) return undefined;

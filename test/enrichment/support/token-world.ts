@@ -109,14 +109,23 @@ export async function openTokenWorld(): Promise<TokenWorld> {
   };
 }
 
-/** An endpoint that knows its chain, and never answers a call of one contract. */
-export async function openSlowEndpoint(rpcUrl: string, contract: string): Promise<{ url: string; close(): void }> {
+/** An endpoint that knows its chain, and never answers a call of one contract, or answers it with an error of this text. */
+export async function openSlowEndpoint(
+  rpcUrl: string,
+  contract: string,
+  errorText?: string,
+): Promise<{ url: string; close(): void }> {
   const server = createHttpServer((request, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks).toString();
-      if (body.toLowerCase().includes(contract.toLowerCase())) return;
+      if (body.toLowerCase().includes(contract.toLowerCase())) {
+        const { id } = JSON.parse(body) as { id: number };
+        const error = { code: -32_000, message: errorText };
+        if (errorText !== undefined) response.end(JSON.stringify({ jsonrpc: "2.0", id, error }));
+        return;
+      }
       const headers = { "content-type": "application/json" };
       response.end(await (await fetch(rpcUrl, { method: "POST", headers, body })).text());
     })();
