@@ -5,7 +5,7 @@ import {
   type EvidenceScope,
   evidenceOwner,
   listEvidence,
-} from "../queries/evidence.js";
+} from "../queries/money/evidence.js";
 import { CursorArgs, toPageArgs } from "./lists/create-list-args.js";
 import { type ItemPage, createPageType } from "./lists/create-page-type.js";
 import type { Reading } from "./readings.js";

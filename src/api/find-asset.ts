@@ -1,5 +1,5 @@
 import type { Hex } from "../domain/hex.js";
-import { isReferenced } from "../queries/assets.js";
+import { isReferenced } from "../queries/assets/assets.js";
 import type { Reading } from "./readings.js";
 import { type Asset, loadAsset } from "./types/asset.js";
 

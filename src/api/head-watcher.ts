@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
-import { type HeadRow, readHeads } from "../queries/heads.js";
-import { withSnapshot } from "../queries/snapshot.js";
-import { readLastRetractions } from "../queries/touched.js";
+import { type HeadRow, readHeads } from "../queries/reading/heads.js";
+import { withSnapshot } from "../queries/reading/snapshot.js";
+import { readLastRetractions } from "../queries/changes/touched.js";
 
 /** Called with every chain's head and the number of its last rewind. */
 export type OnHeads = (heads: readonly HeadRow[], retractions: ReadonlyMap<number, number>) => void;

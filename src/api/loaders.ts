@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { Hex } from "../domain/hex.js";
-import { type AssetRow, type AssetTexts, readAssets, readAssetTexts } from "../queries/assets.js";
+import { type AssetRow, type AssetTexts, readAssets, readAssetTexts } from "../queries/assets/assets.js";
 import {
   type ContributionKey,
   type ContributionRow,
@@ -8,8 +8,8 @@ import {
   type ValidationRow,
   readContributionTexts,
   readValidations,
-} from "../queries/contributions.js";
-import { readContributors } from "../queries/contributors.js";
+} from "../queries/people/contributions.js";
+import { readContributors } from "../queries/people/contributors.js";
 import {
   type ChainToken,
   type EarningsKey,
@@ -17,22 +17,22 @@ import {
   type SettlementSpan,
   readEarnings,
   readSettlementSpans,
-} from "../queries/earnings.js";
+} from "../queries/money/earnings.js";
 import {
   type EarningsDimension,
   type EarningsPartRow,
   type EarningsWhole,
   readEarningsParts,
-} from "../queries/earnings-parts.js";
-import { type EventRow, type LogContent, type LogPlace, readEvents, readLogContents } from "../queries/events.js";
-import { readAccountIdentities, readIdentityAccounts } from "../queries/identities.js";
-import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/invocations.js";
-import type { OwnerKey, Page } from "../queries/page.js";
-import { type AssetUsageRow, readAssetUsage } from "../queries/asset-usage.js";
-import { createTextBudget } from "../queries/long-texts.js";
-import { type Position, positionKey } from "../queries/position.js";
-import type { Snapshot } from "../queries/snapshot.js";
-import { type TokenMetadataRow, readTokenMetadata } from "../queries/token-metadata.js";
+} from "../queries/money/earnings-parts.js";
+import { type EventRow, type LogContent, type LogPlace, readEvents, readLogContents } from "../queries/log/events.js";
+import { readAccountIdentities, readIdentityAccounts } from "../queries/people/identities.js";
+import { type InvocationKey, type InvocationRow, readInvocations } from "../queries/money/invocations.js";
+import type { OwnerKey, Page } from "../queries/lists/page.js";
+import { type AssetUsageRow, readAssetUsage } from "../queries/assets/asset-usage.js";
+import { createTextBudget } from "../queries/lists/long-texts.js";
+import { type Position, positionKey } from "../queries/reading/position.js";
+import type { Snapshot } from "../queries/reading/snapshot.js";
+import { type TokenMetadataRow, readTokenMetadata } from "../queries/money/token-metadata.js";
 
 /** What nested fields ask for one by one, read in batches: one statement a level of the query, not one a row. */
 export interface Loaders {

@@ -1,7 +1,7 @@
 import { parseTokenId } from "../domain/ids.js";
-import type { ChainToken } from "../queries/earnings.js";
-import { quote } from "../queries/filter.js";
-import { badInput } from "../queries/query-error.js";
+import type { ChainToken } from "../queries/money/earnings.js";
+import { quote } from "../queries/lists/filter.js";
+import { badInput } from "../queries/reading/query-error.js";
 
 /** The token of a CAIP-19 id. Throws BAD_USER_INPUT, naming the argument, where the text is none. */
 export function readTokenId(id: string, argument: string): ChainToken {

@@ -1,7 +1,12 @@
-import type { Cut } from "../queries/cut.js";
-import { type HeadRow, readHeads } from "../queries/heads.js";
-import { type ReadHeaderTime, chainsNotFinalizedPast, requireIndexed, resolveCut } from "../queries/resolve-cut.js";
-import type { OpenSnapshot, Snapshot } from "../queries/snapshot.js";
+import type { Cut } from "../queries/reading/cut.js";
+import { type HeadRow, readHeads } from "../queries/reading/heads.js";
+import {
+  type ReadHeaderTime,
+  chainsNotFinalizedPast,
+  requireIndexed,
+  resolveCut,
+} from "../queries/reading/resolve-cut.js";
+import type { OpenSnapshot, Snapshot } from "../queries/reading/snapshot.js";
 import type { AsOf, BlockPointer } from "./as-of/as-of-input.js";
 import type { Folds } from "./lineage/fold-pool.js";
 import { type Loaders, createLoaders } from "./loaders.js";

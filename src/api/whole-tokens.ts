@@ -1,5 +1,5 @@
 import type { Decimal } from "../domain/decimal.js";
-import type { ChainToken } from "../queries/earnings.js";
+import type { ChainToken } from "../queries/money/earnings.js";
 import type { Reading } from "./readings.js";
 
 /** An amount of base units in whole tokens; null where the token's decimals are not known. */

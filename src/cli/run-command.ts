@@ -3,7 +3,7 @@ import { RpcCheckError } from "../config/check-rpc.js";
 import { redactUrlsIn } from "../config/redact-url.js";
 import { HomeError } from "../embedded/home-error.js";
 import { ExportRefused } from "../exports/export-refused.js";
-import { QueryError } from "../queries/query-error.js";
+import { QueryError } from "../queries/reading/query-error.js";
 
 /** Exit code of a failure that a restart cannot mend: a wrong config, a home that is in use already. */
 export const EXIT_PERMANENT = 2;

@@ -1,8 +1,8 @@
 import type { Hex } from "../domain/hex.js";
-import { classifyFailure } from "../gateway/classify-failure.js";
-import { createHttpTransport, type Transport, TransportError } from "../gateway/http-transport.js";
-import { createScrubber, endpointLabels } from "../gateway/redact-url.js";
-import { createWsTransport } from "../gateway/ws-transport.js";
+import { classifyFailure } from "../gateway/endpoints/classify-failure.js";
+import { createHttpTransport, type Transport, TransportError } from "../gateway/endpoints/http-transport.js";
+import { createScrubber, endpointLabels } from "../gateway/endpoints/redact-url.js";
+import { createWsTransport } from "../gateway/endpoints/ws-transport.js";
 
 export interface ContractCallerOptions {
   readonly chainId: number;

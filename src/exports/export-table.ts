@@ -1,5 +1,5 @@
-import type { Snapshot } from "../queries/snapshot.js";
-import { findMovedChains, readTablesNames } from "../queries/pinned-cut.js";
+import type { Snapshot } from "../queries/reading/snapshot.js";
+import { findMovedChains, readTablesNames } from "../queries/reading/pinned-cut.js";
 import type { JournalHead } from "./export-journal.js";
 import { openPartFile } from "./part-file.js";
 import type { RowEncoder } from "./row-encoder.js";

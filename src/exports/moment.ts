@@ -1,7 +1,7 @@
 import { parseSeconds } from "../domain/utc-time.js";
-import { quote } from "../queries/filter.js";
-import { badInput } from "../queries/query-error.js";
-import type { Past } from "../queries/resolve-cut.js";
+import { quote } from "../queries/lists/filter.js";
+import { badInput } from "../queries/reading/query-error.js";
+import type { Past } from "../queries/reading/resolve-cut.js";
 
 /** A moment as one writes it: a UTC day, a second, or a block of a chain. Times are seconds; a day's is its first. */
 export type Moment =

@@ -1,4 +1,4 @@
-import type { PageBounds } from "../queries/stream-pages.js";
+import type { PageBounds } from "../queries/lists/stream-pages.js";
 
 /** Turns a table's rows into the bytes of a file, a page of rows at a time. */
 export interface RowEncoder<Row> {

@@ -1,4 +1,4 @@
-import type { PageBounds, StreamedPage } from "../queries/stream-pages.js";
+import type { PageBounds, StreamedPage } from "../queries/lists/stream-pages.js";
 import type { Column } from "./column.js";
 
 /** A table to export: its columns, and its rows in an order that never changes. */

@@ -1,10 +1,10 @@
-import { readHeads } from "../queries/heads.js";
-import { type PinnedCut, cutOf, earlierOf, pinCut } from "../queries/pinned-cut.js";
-import { badInput } from "../queries/query-error.js";
-import { type Past, type ReadHeaderTime, resolveCut } from "../queries/resolve-cut.js";
-import type { Snapshot } from "../queries/snapshot.js";
-import { type Sql, sql } from "../queries/sql.js";
-import { isWithin } from "../queries/cut.js";
+import { readHeads } from "../queries/reading/heads.js";
+import { type PinnedCut, cutOf, earlierOf, pinCut } from "../queries/reading/pinned-cut.js";
+import { badInput } from "../queries/reading/query-error.js";
+import { type Past, type ReadHeaderTime, resolveCut } from "../queries/reading/resolve-cut.js";
+import type { Snapshot } from "../queries/reading/snapshot.js";
+import { type Sql, sql } from "../queries/reading/sql.js";
+import { isWithin } from "../queries/reading/cut.js";
 import { beforeStartOf, endingWith, readMoment, upToAndWith } from "./moment.js";
 
 /** Which part of history an export is of, each bound as readMoment takes it. */

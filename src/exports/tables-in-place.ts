@@ -1,5 +1,5 @@
-import { readTablesNames } from "../queries/pinned-cut.js";
-import type { Snapshot } from "../queries/snapshot.js";
+import { readTablesNames } from "../queries/reading/pinned-cut.js";
+import type { Snapshot } from "../queries/reading/snapshot.js";
 
 /**
  * Passes on what is read from the projections, and throws at its end where a replay meanwhile put rebuilt tables in their place.

@@ -1,10 +1,10 @@
 import type { LogFilter } from "../domain/log-filter.js";
-import type { BloomJudge } from "./bloom-judge.js";
-import type { EndpointPool } from "./endpoint-pool.js";
+import type { BloomJudge } from "./checks/bloom-judge.js";
+import type { EndpointPool } from "./endpoints/endpoint-pool.js";
 import type { GatewayLog } from "./gateway-log.js";
 import type { GatewayTuning } from "./gateway-tuning.js";
-import type { HeldBlocks } from "./held-blocks.js";
-import type { RangeSizer } from "./range-sizer.js";
+import type { HeldBlocks } from "./hot/held-blocks.js";
+import type { RangeSizer } from "./finalized/range-sizer.js";
 
 export interface CheckCounters {
   /** Ranges whose logs a second endpoint confirmed, and those where none could be asked. */

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 import { z } from "zod";
-import type { ArchiveService } from "./archive-service.js";
+import type { ArchiveService } from "./finalized/archive-service.js";
 import type { GatewayLog } from "./gateway-log.js";
-import type { HotWindow } from "./hot-window.js";
-import type { ProxyCall, RpcProxy } from "./rpc-proxy.js";
+import type { HotWindow } from "./hot/hot-window.js";
+import type { ProxyCall, RpcProxy } from "./hot/rpc-proxy.js";
 
 export interface GatewayServer {
   readonly archiveUrl: string;

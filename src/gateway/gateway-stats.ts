@@ -1,7 +1,7 @@
-import type { BloomVerdict } from "./bloom-judge.js";
+import type { BloomVerdict } from "./checks/bloom-judge.js";
 import type { ChainContext, CheckCounters } from "./chain-context.js";
-import type { ChainGuard } from "./chain-guard.js";
-import type { FailureKind } from "./rpc-failure.js";
+import type { ChainGuard } from "./checks/chain-guard.js";
+import type { FailureKind } from "./endpoints/rpc-failure.js";
 
 export interface EndpointStats {
   /** Host, and a number where several endpoints share it; never the URL. */

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import pg from "pg";
 import type { Hex } from "../../src/domain/hex.js";
 import { recordReorg } from "../../src/log/rewind-log.js";
-import { readEarnings } from "../../src/queries/earnings.js";
-import { isHeadReady, readHeads } from "../../src/queries/heads.js";
-import { readAccountIdentities } from "../../src/queries/identities.js";
-import { withSnapshot } from "../../src/queries/snapshot.js";
+import { readEarnings } from "../../src/queries/money/earnings.js";
+import { isHeadReady, readHeads } from "../../src/queries/reading/heads.js";
+import { readAccountIdentities } from "../../src/queries/people/identities.js";
+import { withSnapshot } from "../../src/queries/reading/snapshot.js";
 import {
   ALICE,
   BOB,

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HeadWatcher, createHeadWatcher } from "../../src/api/head-watcher.js";
 import { createChangeFeed } from "../../src/api/subscriptions/change-feed.js";
-import type { HeadRow } from "../../src/queries/heads.js";
+import type { HeadRow } from "../../src/queries/reading/heads.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";
 import { type LiveChain, openLiveChain } from "./support/live-chain.js";
 import { recordStatements } from "./support/record-statements.js";

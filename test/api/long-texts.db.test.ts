@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DomainEvent } from "../../src/domain/events.js";
-import { SHORT_TEXT_BYTES } from "../../src/queries/long-texts.js";
+import { SHORT_TEXT_BYTES } from "../../src/queries/lists/long-texts.js";
 import { type TestApi, openApi } from "./support/open-api.js";
 import { ALICE, CAROL, CHAIN_ONE, assetRef, id, registered } from "./support/story.js";
 

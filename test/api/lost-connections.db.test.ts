@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSnapshot, withSnapshot } from "../../src/queries/snapshot.js";
-import { sql } from "../../src/queries/sql.js";
+import { openSnapshot, withSnapshot } from "../../src/queries/reading/snapshot.js";
+import { sql } from "../../src/queries/reading/sql.js";
 import { type Answer, type TestApi, openApi } from "./support/open-api.js";
 import { openEvents } from "./support/open-events.js";
 import { type TestServer, openServer } from "./support/open-server.js";

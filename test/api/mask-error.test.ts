@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { describe, expect, it } from "vitest";
 import { createMaskError } from "../../src/api/plugins/mask-error.js";
-import { QueryError } from "../../src/queries/query-error.js";
+import { QueryError } from "../../src/queries/reading/query-error.js";
 
 const reported: unknown[] = [];
 const mask = createMaskError((error) => reported.push(error));

@@ -13,8 +13,8 @@ import { createContributionsSource } from "../../src/exports/tables/contribution
 import { createEventsSource } from "../../src/exports/tables/events-table.js";
 import { createMoneySource } from "../../src/exports/tables/money-tables.js";
 import { rebuildProjections } from "../../src/projections/rebuild.js";
-import type { Snapshot } from "../../src/queries/snapshot.js";
-import { sql } from "../../src/queries/sql.js";
+import type { Snapshot } from "../../src/queries/reading/snapshot.js";
+import { sql } from "../../src/queries/reading/sql.js";
 import { CAROL, id, MODEL, story } from "../api/support/story.js";
 import { type ExportDatabase, openExportDatabase, readNoHeader } from "./support/open-export-database.js";
 

@@ -8,7 +8,7 @@ import { createStatementSource } from "../../src/exports/statement/statement-sou
 import { type TestApi, openApi } from "../api/support/open-api.js";
 import { BOB, CAROL, CHAIN_ONE, CHAIN_TWO, COIN_TWO_ID, settled, story, TOKEN_ID } from "../api/support/story.js";
 import type { ScriptedChain } from "../api/support/write-chain.js";
-import { openSnapshot } from "../../src/queries/snapshot.js";
+import { openSnapshot } from "../../src/queries/reading/snapshot.js";
 import { readCsvObjects } from "./support/read-csv.js";
 import { readNoHeader } from "./support/open-export-database.js";
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ArchiveBlock } from "../../src/gateway/archive-service.js";
-import { halveRequest, planLogRequests } from "../../src/gateway/log-request.js";
+import type { ArchiveBlock } from "../../src/gateway/finalized/archive-service.js";
+import { halveRequest, planLogRequests } from "../../src/gateway/reading/log-request.js";
 import {
   createSyntheticChain,
   PAYOUT_SETTLED,

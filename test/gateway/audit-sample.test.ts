@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pickAuditSample } from "../../src/gateway/audit-sample.js";
+import { pickAuditSample } from "../../src/gateway/finalized/audit-sample.js";
 import { DEFAULT_TUNING } from "../../src/gateway/gateway-tuning.js";
 import { seededRandom } from "../support/synthetic-node/seeded-random.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseLogs } from "../../src/gateway/chain-block.js";
+import { parseLogs } from "../../src/gateway/reading/chain-block.js";
 
 const word = (digit: string): string => `0x${digit.repeat(64)}`;
 const LOG = {

@@ -1,7 +1,7 @@
 import { EvmRpcDataSource } from "@subsquid/evm-processor/lib/ds-rpc/client.js";
 import { RpcClient } from "@subsquid/rpc-client";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ArchiveBlock } from "../../src/gateway/archive-service.js";
+import type { ArchiveBlock } from "../../src/gateway/finalized/archive-service.js";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/create-gateway.js";
 import { createTestLog, FILTER, markOf } from "./gateway-world.js";
 

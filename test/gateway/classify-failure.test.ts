@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyFailure } from "../../src/gateway/classify-failure.js";
+import { classifyFailure } from "../../src/gateway/endpoints/classify-failure.js";
 
 const logs = "eth_getLogs";
 const cases: [string, Parameters<typeof classifyFailure>[0], unknown][] = [

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { detectFork } from "../../src/gateway/detect-fork.js";
+import { detectFork } from "../../src/gateway/checks/detect-fork.js";
 
 test("finds the last common block of any fork in about 2·log2(n) questions", async () => {
   const inputs = fc

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Fork } from "../../src/gateway/detect-fork.js";
+import type { Fork } from "../../src/gateway/checks/detect-fork.js";
 import type { Faults } from "../support/synthetic-node/fault-plan.js";
 import { createSyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode } from "../support/synthetic-node/synthetic-node.js";

@@ -1,6 +1,6 @@
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/create-gateway.js";
 import type { LogFilter } from "../../src/domain/log-filter.js";
-import type { ArchiveBlock } from "../../src/gateway/archive-service.js";
+import type { ArchiveBlock } from "../../src/gateway/finalized/archive-service.js";
 import { PAYOUT_SETTLED, SYNTHETIC_PAYOUTS, type SyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 
 export const FILTER = { address: SYNTHETIC_PAYOUTS, topic0: [PAYOUT_SETTLED], fromBlock: 0 };

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { DeepReorg } from "../../src/gateway/chain-guard.js";
+import type { DeepReorg } from "../../src/gateway/checks/chain-guard.js";
 import type { Gateway } from "../../src/gateway/create-gateway.js";
-import type { HotReorg } from "../../src/gateway/hot-window.js";
+import type { HotReorg } from "../../src/gateway/hot/hot-window.js";
 import { createSyntheticChain } from "../support/synthetic-node/synthetic-chain.js";
 import { startSyntheticNode } from "../support/synthetic-node/synthetic-node.js";
 import { startGateway } from "./gateway-world.js";

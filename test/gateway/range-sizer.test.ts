@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRangeSizer } from "../../src/gateway/range-sizer.js";
+import { createRangeSizer } from "../../src/gateway/finalized/range-sizer.js";
 
 const limits = { initial: 1_000, max: 50_000, targetLogs: 4_000 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createScrubber, endpointLabels } from "../../src/gateway/redact-url.js";
+import { createScrubber, endpointLabels } from "../../src/gateway/endpoints/redact-url.js";
 
 test("an endpoint is called by its host, numbered where the host repeats", () => {
   const labels = endpointLabels([

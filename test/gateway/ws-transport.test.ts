@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { WebSocketServer, type WebSocket } from "ws";
-import { createWsTransport } from "../../src/gateway/ws-transport.js";
+import { createWsTransport } from "../../src/gateway/endpoints/ws-transport.js";
 
 const SOCKET_BYTES = 20_000;
 const RANGE_BYTES = 5_000;

@@ -3,9 +3,9 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAssetKey } from "../../src/domain/asset-key.js";
 import type { Hex } from "../../src/domain/hex.js";
-import { readDivisions, readParts, type RetainingAsset } from "../../src/queries/attribution-parts.js";
-import type { Cut } from "../../src/queries/cut.js";
-import { openSnapshot } from "../../src/queries/snapshot.js";
+import { readDivisions, readParts, type RetainingAsset } from "../../src/queries/assets/attribution-parts.js";
+import type { Cut } from "../../src/queries/reading/cut.js";
+import { openSnapshot } from "../../src/queries/reading/snapshot.js";
 import { createMigratedDatabase, type TestDatabase } from "../support/database.js";
 
 let database: TestDatabase;

@@ -1,16 +1,16 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAssetKey } from "../../src/domain/asset-key.js";
-import { contributionFilters, contributionList } from "../../src/queries/contributions.js";
-import { counterOf, counters, ownCounters } from "../../src/queries/counters.js";
-import { derivationFilters, derivationList } from "../../src/queries/derivations.js";
-import { eventFilters, eventList } from "../../src/queries/events.js";
-import { type Filters, type Where, compileWhere } from "../../src/queries/filter.js";
-import { invocationFilters, invocationList } from "../../src/queries/invocations.js";
-import { claimFilters, ledgerList, payoutFilters } from "../../src/queries/ledger.js";
-import type { List } from "../../src/queries/page.js";
-import { type Snapshot, withSnapshot } from "../../src/queries/snapshot.js";
-import { type Sql, bytesArray, sql } from "../../src/queries/sql.js";
+import { contributionFilters, contributionList } from "../../src/queries/people/contributions.js";
+import { counterOf, counters, ownCounters } from "../../src/queries/lists/counters.js";
+import { derivationFilters, derivationList } from "../../src/queries/assets/derivations.js";
+import { eventFilters, eventList } from "../../src/queries/log/events.js";
+import { type Filters, type Where, compileWhere } from "../../src/queries/lists/filter.js";
+import { invocationFilters, invocationList } from "../../src/queries/money/invocations.js";
+import { claimFilters, ledgerList, payoutFilters } from "../../src/queries/money/ledger.js";
+import type { List } from "../../src/queries/lists/page.js";
+import { type Snapshot, withSnapshot } from "../../src/queries/reading/snapshot.js";
+import { type Sql, bytesArray, sql } from "../../src/queries/reading/sql.js";
 import {
   ALICE,
   BOB,

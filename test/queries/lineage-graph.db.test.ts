@@ -8,8 +8,8 @@ import {
   type GraphLimits,
   type LineageDirection,
   readLineageGraph,
-} from "../../src/queries/lineage-graph.js";
-import { withSnapshot } from "../../src/queries/snapshot.js";
+} from "../../src/queries/assets/lineage-graph.js";
+import { withSnapshot } from "../../src/queries/reading/snapshot.js";
 import { assetRef } from "../api/support/story.js";
 import { type Link, writeDerivations } from "../api/support/write-derivations.js";
 import { type TestDatabase, createMigratedDatabase } from "../support/database.js";

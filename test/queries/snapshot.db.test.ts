@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSnapshot, withSnapshot } from "../../src/queries/snapshot.js";
-import { Sql, sql } from "../../src/queries/sql.js";
+import { openSnapshot, withSnapshot } from "../../src/queries/reading/snapshot.js";
+import { Sql, sql } from "../../src/queries/reading/sql.js";
 import { type TestDatabase, createDatabase } from "../support/database.js";
 
 const OPTIONS = { statementTimeoutMs: 5_000 };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { askChainId } from "../../config/ask-chain-id.js";
 import { askRpc } from "../../config/ask-rpc.js";
 import type { ChainConfig } from "../../config/tributary-config.js";
-import { QueryError } from "../../queries/query-error.js";
+import { QueryError } from "../../queries/reading/query-error.js";
 import { createTurns } from "../turns.js";
 
 export interface HeaderTimesOptions {

@@ -1,8 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
-import type { Cut } from "../../queries/cut.js";
-import { fromOpaqueText, toOpaqueText } from "../../queries/opaque-text.js";
-import type { PinnedCut, PinnedPlace } from "../../queries/pinned-cut.js";
-import { badInput } from "../../queries/query-error.js";
+import type { Cut } from "../../queries/reading/cut.js";
+import { fromOpaqueText, toOpaqueText } from "../../queries/lists/opaque-text.js";
+import type { PinnedCut, PinnedPlace } from "../../queries/reading/pinned-cut.js";
+import { badInput } from "../../queries/reading/query-error.js";
 
 /** Where the next page begins, and the past that all pages are read as of. */
 export interface AttributionCursor {

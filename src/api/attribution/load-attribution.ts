@@ -1,8 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
-import { readOwners } from "../../queries/assets.js";
-import { type Division, type Part, readDivisions, readParts } from "../../queries/attribution-parts.js";
+import { readOwners } from "../../queries/assets/assets.js";
+import { type Division, type Part, readDivisions, readParts } from "../../queries/assets/attribution-parts.js";
 import { loadLineage } from "../lineage/load-lineage.js";
-import type { Snapshot } from "../../queries/snapshot.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
 import type { Reading } from "../readings.js";
 
 export type AttributionBasis = "CONTRIBUTION" | "OWNER" | "ROUNDING";

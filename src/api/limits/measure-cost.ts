@@ -14,8 +14,8 @@ import {
   valueFromASTUntyped,
 } from "graphql";
 import type { ApiLimits } from "../../config/tributary-config.js";
-import type { SeriesInterval } from "../../queries/earnings-series.js";
-import { MAX_BUCKETS, listBuckets } from "../../queries/series-buckets.js";
+import type { SeriesInterval } from "../../queries/money/earnings-series.js";
+import { MAX_BUCKETS, listBuckets } from "../../queries/money/series-buckets.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 
 export interface CostInput {

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { findUp } from "../../config/find-up.js";
 import { type PackedLineage, type PackedLineageInput, buffersOf } from "../../domain/lineage/packed-lineage.js";
-import { QueryError } from "../../queries/query-error.js";
+import { QueryError } from "../../queries/reading/query-error.js";
 import { createFairQueue } from "./fair-queue.js";
 
 /** What one client has of the pool. */

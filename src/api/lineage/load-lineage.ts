@@ -9,8 +9,8 @@ import {
   type NamedEdge,
   foldLineage,
   readLineage,
-} from "../../queries/lineage.js";
-import type { DerivationEdge, LineageDirection, LineageGraph } from "../../queries/lineage-graph.js";
+} from "../../queries/assets/lineage.js";
+import type { DerivationEdge, LineageDirection, LineageGraph } from "../../queries/assets/lineage-graph.js";
 import type { Reading } from "../readings.js";
 
 /** Edges that are folded where they are read: about 6 ms, no more than handing them to a thread and back. */

@@ -1,4 +1,4 @@
-import { type AnomalyRow, anomalyFilters, anomalyList, anomalyOrders } from "../../queries/anomalies.js";
+import { type AnomalyRow, anomalyFilters, anomalyList, anomalyOrders } from "../../queries/log/anomalies.js";
 import { Anomaly } from "../types/anomaly.js";
 import { defineList } from "./define-list.js";
 

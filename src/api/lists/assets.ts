@@ -1,4 +1,4 @@
-import { type AssetRow, assetFilters, assetList, assetOrders } from "../../queries/assets.js";
+import { type AssetRow, assetFilters, assetList, assetOrders } from "../../queries/assets/assets.js";
 import { Asset } from "../types/asset.js";
 import { defineList } from "./define-list.js";
 

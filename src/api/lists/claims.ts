@@ -1,5 +1,5 @@
-import { counters } from "../../queries/counters.js";
-import { type LedgerRow, indexingTokens, claimFilters, ledgerList, ledgerOrders } from "../../queries/ledger.js";
+import { counters } from "../../queries/lists/counters.js";
+import { type LedgerRow, indexingTokens, claimFilters, ledgerList, ledgerOrders } from "../../queries/money/ledger.js";
 import { Claim } from "../types/claim.js";
 import { defineList } from "./define-list.js";
 

@@ -1,10 +1,10 @@
-import { counters } from "../../queries/counters.js";
+import { counters } from "../../queries/lists/counters.js";
 import {
   type ContributionRow,
   contributionFilters,
   contributionList,
   contributionOrders,
-} from "../../queries/contributions.js";
+} from "../../queries/people/contributions.js";
 import { Contribution } from "../types/contribution.js";
 import { defineList } from "./define-list.js";
 

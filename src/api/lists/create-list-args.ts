@@ -1,7 +1,7 @@
 import { ArgsType, type ClassType, Field, Int, registerEnumType } from "type-graphql";
-import type { Where } from "../../queries/filter.js";
-import type { Direction, PageArgs } from "../../queries/page.js";
-import { badInput } from "../../queries/query-error.js";
+import type { Where } from "../../queries/lists/filter.js";
+import type { Direction, PageArgs } from "../../queries/lists/page.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { AsOf, BlockPointer, MIN_BLOCK } from "../as-of/as-of-input.js";
 
 export const OrderDirection = { ASC: "ASC", DESC: "DESC" } as const;

@@ -1,5 +1,5 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
-import type { Page } from "../../queries/page.js";
+import type { Page } from "../../queries/lists/page.js";
 import { PageInfo } from "./page-info.js";
 
 /** A page of a list, as the API gives it. */

@@ -7,7 +7,7 @@ import {
   START_CHARACTERS,
   SUFFIXES,
   type Where,
-} from "../../queries/filter.js";
+} from "../../queries/lists/filter.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar, BytesScalar } from "../scalars/hex-bytes.js";

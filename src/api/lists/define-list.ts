@@ -1,7 +1,7 @@
 import type { ClassType } from "type-graphql";
-import { type Counter, counterOf } from "../../queries/counters.js";
-import type { Cut } from "../../queries/cut.js";
-import { type Filters, type Where, compileWhere } from "../../queries/filter.js";
+import { type Counter, counterOf } from "../../queries/lists/counters.js";
+import type { Cut } from "../../queries/reading/cut.js";
+import { type Filters, type Where, compileWhere } from "../../queries/lists/filter.js";
 import {
   type List,
   type Order,
@@ -10,8 +10,8 @@ import {
   type Page,
   readPage,
   readPages,
-} from "../../queries/page.js";
-import type { Sql } from "../../queries/sql.js";
+} from "../../queries/lists/page.js";
+import type { Sql } from "../../queries/reading/sql.js";
 import type { ApiContext } from "../context.js";
 import type { Reading } from "../readings.js";
 import { type ListArgs, type RootListArgs, createListArgs, toListPageArgs } from "./create-list-args.js";

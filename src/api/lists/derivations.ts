@@ -1,5 +1,10 @@
-import { counters } from "../../queries/counters.js";
-import { type DerivationRow, derivationFilters, derivationList, derivationOrders } from "../../queries/derivations.js";
+import { counters } from "../../queries/lists/counters.js";
+import {
+  type DerivationRow,
+  derivationFilters,
+  derivationList,
+  derivationOrders,
+} from "../../queries/assets/derivations.js";
 import { Derivation } from "../types/derivation.js";
 import { defineList } from "./define-list.js";
 

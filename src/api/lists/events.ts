@@ -1,5 +1,5 @@
-import { counters } from "../../queries/counters.js";
-import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/events.js";
+import { counters } from "../../queries/lists/counters.js";
+import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/log/events.js";
 import { Event } from "../types/event.js";
 import { defineList } from "./define-list.js";
 

@@ -1,5 +1,10 @@
-import { counters } from "../../queries/counters.js";
-import { type InvocationRow, invocationFilters, invocationList, invocationOrders } from "../../queries/invocations.js";
+import { counters } from "../../queries/lists/counters.js";
+import {
+  type InvocationRow,
+  invocationFilters,
+  invocationList,
+  invocationOrders,
+} from "../../queries/money/invocations.js";
 import { Invocation } from "../types/invocation.js";
 import { defineList } from "./define-list.js";
 

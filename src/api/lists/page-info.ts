@@ -1,5 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
-import type { Page } from "../../queries/page.js";
+import type { Page } from "../../queries/lists/page.js";
 
 @ObjectType({ description: "Where a page stands in its list." })
 export class PageInfo {

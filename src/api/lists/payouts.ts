@@ -1,5 +1,5 @@
-import { counters } from "../../queries/counters.js";
-import { type LedgerRow, indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../queries/ledger.js";
+import { counters } from "../../queries/lists/counters.js";
+import { type LedgerRow, indexingTokens, ledgerList, ledgerOrders, payoutFilters } from "../../queries/money/ledger.js";
 import { Payout } from "../types/payout.js";
 import { defineList } from "./define-list.js";
 

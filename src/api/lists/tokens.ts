@@ -1,4 +1,4 @@
-import { type TokenRow, tokenFilters, tokenList, tokenOrders } from "../../queries/tokens.js";
+import { type TokenRow, tokenFilters, tokenList, tokenOrders } from "../../queries/money/tokens.js";
 import { Token } from "../types/token.js";
 import { defineList } from "./define-list.js";
 

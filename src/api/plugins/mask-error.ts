@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { QUERY_ERROR_CODES, QueryError, type QueryErrorCode } from "../../queries/query-error.js";
+import { QUERY_ERROR_CODES, QueryError, type QueryErrorCode } from "../../queries/reading/query-error.js";
 
 /** SQLSTATE of a statement that ran into statement_timeout or was cancelled. */
 const QUERY_CANCELED = "57014";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "graphql-yoga";
-import type { HeadRow } from "../../queries/heads.js";
+import type { HeadRow } from "../../queries/reading/heads.js";
 
 /** What an operation's answer was read from. */
 export interface AnswerState {

@@ -1,10 +1,10 @@
 import type { ExecutionArgs, ExecutionResult } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import type { Pool } from "pg";
-import type { HeadRow } from "../../queries/heads.js";
-import { QueryError } from "../../queries/query-error.js";
-import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
-import { openSnapshot } from "../../queries/snapshot.js";
+import type { HeadRow } from "../../queries/reading/heads.js";
+import { QueryError } from "../../queries/reading/query-error.js";
+import type { ReadHeaderTime } from "../../queries/reading/resolve-cut.js";
+import { openSnapshot } from "../../queries/reading/snapshot.js";
 import type { BlockPointer } from "../as-of/as-of-input.js";
 import { type ApiContext, type ClientContext, UNNAMED_CLIENT } from "../context.js";
 import type { HeadWatcher } from "../head-watcher.js";

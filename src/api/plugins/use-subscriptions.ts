@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import { isAsyncIterable, type Plugin, processRegularResult } from "graphql-yoga";
 import type { Pool } from "pg";
-import { QueryError } from "../../queries/query-error.js";
-import type { ReadHeaderTime } from "../../queries/resolve-cut.js";
-import { openSnapshot, withSnapshot } from "../../queries/snapshot.js";
+import { QueryError } from "../../queries/reading/query-error.js";
+import type { ReadHeaderTime } from "../../queries/reading/resolve-cut.js";
+import { openSnapshot, withSnapshot } from "../../queries/reading/snapshot.js";
 import { type ClientContext, type SubscriptionContext, UNNAMED_CLIENT } from "../context.js";
 import type { FoldPool } from "../lineage/fold-pool.js";
 import { type Reading, Readings } from "../readings.js";

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
-import { counterOf, ownCounters } from "../../queries/counters.js";
-import { readAssetKey } from "../../queries/filter.js";
-import type { Ownership } from "../../queries/page.js";
-import { type Sql, sql } from "../../queries/sql.js";
+import { counterOf, ownCounters } from "../../queries/lists/counters.js";
+import { readAssetKey } from "../../queries/lists/filter.js";
+import type { Ownership } from "../../queries/lists/page.js";
+import { type Sql, sql } from "../../queries/reading/sql.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import { decodeAssetKey, formatAssetId } from "../../domain/asset-key.js";
-import { readAssetKey } from "../../queries/filter.js";
-import { type PinnedCut, type PinnedPlace, cutOf, findMovedChains, pinCut } from "../../queries/pinned-cut.js";
-import { badInput } from "../../queries/query-error.js";
+import { readAssetKey } from "../../queries/lists/filter.js";
+import { type PinnedCut, type PinnedPlace, cutOf, findMovedChains, pinCut } from "../../queries/reading/pinned-cut.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import { decodeAttributionCursor, encodeAttributionCursor, isSamePast } from "../attribution/attribution-cursor.js";
 import { loadAttribution } from "../attribution/load-attribution.js";

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
-import type { HeadRow } from "../../queries/heads.js";
-import { QueryError } from "../../queries/query-error.js";
+import type { HeadRow } from "../../queries/reading/heads.js";
+import { QueryError } from "../../queries/reading/query-error.js";
 import type { ApiContext } from "../context.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { Block } from "../types/block.js";

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { parseContractId } from "../../domain/ids.js";
-import { findContribution } from "../../queries/contributions.js";
-import { quote } from "../../queries/filter.js";
-import { badInput } from "../../queries/query-error.js";
+import { findContribution } from "../../queries/people/contributions.js";
+import { quote } from "../../queries/lists/filter.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { Contribution } from "../types/contribution.js";

@@ -17,12 +17,12 @@ import {
   contributorFilters,
   contributorList,
   contributorOrders,
-} from "../../queries/contributor-list.js";
-import { counterOf, ownCounters } from "../../queries/counters.js";
-import type { Where } from "../../queries/filter.js";
-import { type Direction, type Ownership, readPage } from "../../queries/page.js";
-import { badInput } from "../../queries/query-error.js";
-import { type Sql, sql } from "../../queries/sql.js";
+} from "../../queries/people/contributor-list.js";
+import { counterOf, ownCounters } from "../../queries/lists/counters.js";
+import type { Where } from "../../queries/lists/filter.js";
+import { type Direction, type Ownership, readPage } from "../../queries/lists/page.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import { type Sql, sql } from "../../queries/reading/sql.js";
 import { AsOf, AS_OF, BlockPointer, MIN_BLOCK, PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { assets } from "../lists/assets.js";

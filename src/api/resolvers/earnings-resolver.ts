@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
-import type { EarningsDimension } from "../../queries/earnings-parts.js";
-import { badInput } from "../../queries/query-error.js";
+import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/money/earnings.js";
+import type { EarningsDimension } from "../../queries/money/earnings-parts.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { EvidenceArgs, EvidencePage, readEvidencePage } from "../evidence-page.js";

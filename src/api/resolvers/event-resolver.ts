@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { parseEventId } from "../../domain/ids.js";
-import { findEvent } from "../../queries/events.js";
-import { quote } from "../../queries/filter.js";
-import { badInput } from "../../queries/query-error.js";
+import { findEvent } from "../../queries/log/events.js";
+import { quote } from "../../queries/lists/filter.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { Event } from "../types/event.js";

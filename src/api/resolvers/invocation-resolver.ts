@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { parseContractId } from "../../domain/ids.js";
-import { quote } from "../../queries/filter.js";
-import type { Ownership, OwnerKey } from "../../queries/page.js";
-import { badInput } from "../../queries/query-error.js";
-import { sql } from "../../queries/sql.js";
+import { quote } from "../../queries/lists/filter.js";
+import type { Ownership, OwnerKey } from "../../queries/lists/page.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import { sql } from "../../queries/reading/sql.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import type { ListArgs } from "../lists/create-list-args.js";

@@ -1,7 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Field, ID, Int, Query, Resolver, registerEnumType } from "type-graphql";
-import { readAssetKey } from "../../queries/filter.js";
-import type { LineageDirection } from "../../queries/lineage-graph.js";
-import { badInput } from "../../queries/query-error.js";
+import { readAssetKey } from "../../queries/lists/filter.js";
+import type { LineageDirection } from "../../queries/assets/lineage-graph.js";
+import { badInput } from "../../queries/reading/query-error.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";

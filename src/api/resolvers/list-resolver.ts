@@ -1,9 +1,9 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
-import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets.js";
-import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/events.js";
-import { findFewHours } from "../../queries/event-hours.js";
-import { compileWhere } from "../../queries/filter.js";
-import { readPage } from "../../queries/page.js";
+import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets/assets.js";
+import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/log/events.js";
+import { findFewHours } from "../../queries/log/event-hours.js";
+import { compileWhere } from "../../queries/lists/filter.js";
+import { readPage } from "../../queries/lists/page.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";

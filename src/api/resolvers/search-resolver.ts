@@ -1,8 +1,8 @@
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
 import { encodeAssetKey, parseAssetId } from "../../domain/asset-key.js";
 import type { Hex } from "../../domain/hex.js";
-import { badInput } from "../../queries/query-error.js";
-import { SEARCH_LIMIT, searchAssetNames, searchTokenSymbols, searchTransaction } from "../../queries/search.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import { SEARCH_LIMIT, searchAssetNames, searchTokenSymbols, searchTransaction } from "../../queries/assets/search.js";
 import type { ApiContext } from "../context.js";
 import { findAsset } from "../find-asset.js";
 import { loadIdentity } from "../load-identity.js";

@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, registerEnumType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import { type SeriesInterval, readEarningsSeries } from "../../queries/earnings-series.js";
-import { readAssetKey } from "../../queries/filter.js";
-import { badInput } from "../../queries/query-error.js";
-import { MAX_BUCKETS, listBuckets, nextBucket } from "../../queries/series-buckets.js";
+import { type SeriesInterval, readEarningsSeries } from "../../queries/money/earnings-series.js";
+import { readAssetKey } from "../../queries/lists/filter.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import { MAX_BUCKETS, listBuckets, nextBucket } from "../../queries/money/series-buckets.js";
 import { PastArgs } from "../as-of/as-of-input.js";
 import type { ApiContext } from "../context.js";
 import { EvidenceArgs, EvidencePage, readEvidencePage } from "../evidence-page.js";

@@ -1,9 +1,9 @@
 import { Arg, Ctx, ID, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import { readAssetKey } from "../../queries/filter.js";
-import type { PayoutFilter } from "../../queries/payout-filter.js";
-import { badInput } from "../../queries/query-error.js";
-import { readRetractedEvent } from "../../queries/retracted-payouts.js";
+import { readAssetKey } from "../../queries/lists/filter.js";
+import type { PayoutFilter } from "../../queries/money/payout-filter.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import { readRetractedEvent } from "../../queries/changes/retracted-payouts.js";
 import type { ApiContext, SubscriptionContext } from "../context.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { type EarningsMessage, streamEarnings } from "../subscriptions/stream-earnings.js";

@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Pool } from "pg";
-import { readHeads } from "../../queries/heads.js";
-import { readSourceStats } from "../../queries/source-stats.js";
-import { withSnapshot } from "../../queries/snapshot.js";
+import { readHeads } from "../../queries/reading/heads.js";
+import { readSourceStats } from "../../queries/log/source-stats.js";
+import { withSnapshot } from "../../queries/reading/snapshot.js";
 
 /** Figures of the gateway that are worth a metric, by their name in its stats. */
 const SOURCE_FIGURES = {

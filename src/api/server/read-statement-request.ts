@@ -1,8 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
 import type { ScopeRequest } from "../../exports/scope.js";
-import type { ChainToken } from "../../queries/earnings.js";
-import { quote } from "../../queries/filter.js";
-import { QueryError, badInput } from "../../queries/query-error.js";
+import type { ChainToken } from "../../queries/money/earnings.js";
+import { quote } from "../../queries/lists/filter.js";
+import { QueryError, badInput } from "../../queries/reading/query-error.js";
 import { readTokenId } from "../read-token-id.js";
 
 /** What `/export/statement.<format>` is asked for. */

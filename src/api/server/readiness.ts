@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { ChainConfig } from "../../config/tributary-config.js";
-import { isHeadReady, readHeads } from "../../queries/heads.js";
-import { withSnapshot } from "../../queries/snapshot.js";
+import { isHeadReady, readHeads } from "../../queries/reading/heads.js";
+import { withSnapshot } from "../../queries/reading/snapshot.js";
 
 export interface Readiness {
   readonly isReady: boolean;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
-import type { HeadRow } from "../../queries/heads.js";
-import { withSnapshot } from "../../queries/snapshot.js";
-import { type Touched, readTouched } from "../../queries/touched.js";
+import type { HeadRow } from "../../queries/reading/heads.js";
+import { withSnapshot } from "../../queries/reading/snapshot.js";
+import { type Touched, readTouched } from "../../queries/changes/touched.js";
 import type { HeadWatcher } from "../head-watcher.js";
 
 export interface ChangeFeed {

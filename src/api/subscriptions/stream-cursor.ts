@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { fromOpaqueText, toOpaqueText } from "../../queries/opaque-text.js";
-import { badInput } from "../../queries/query-error.js";
+import { fromOpaqueText, toOpaqueText } from "../../queries/lists/opaque-text.js";
+import { badInput } from "../../queries/reading/query-error.js";
 
 /** Bumped when the meaning of a cursor's values changes: older cursors are then refused, not misread. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import type { Hex } from "../../domain/hex.js";
-import { type EarningsRow, readEarnings } from "../../queries/earnings.js";
+import { type EarningsRow, readEarnings } from "../../queries/money/earnings.js";
 import { createStream, type Pulled } from "./stream.js";
 import { decodeStreamCursor, encodeStreamCursor, shortDigest } from "./stream-cursor.js";
 import type { StreamSources } from "./stream-payouts.js";

@@ -1,4 +1,4 @@
-import { type HeadRow, isHeadReady } from "../../queries/heads.js";
+import { type HeadRow, isHeadReady } from "../../queries/reading/heads.js";
 import type { HeadWatcher } from "../head-watcher.js";
 import { createStream } from "./stream.js";
 import { decodeStreamCursor, encodeStreamCursor, shortDigest } from "./stream-cursor.js";

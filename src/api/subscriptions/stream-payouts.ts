@@ -1,15 +1,15 @@
-import { type HeadRow, readHeads } from "../../queries/heads.js";
+import { type HeadRow, readHeads } from "../../queries/reading/heads.js";
 import {
   type ChainMark,
   type ChainPresent,
   type PayoutChange,
   readPayoutChanges,
-} from "../../queries/payout-changes.js";
-import type { PayoutFilter } from "../../queries/payout-filter.js";
-import { endOfBlock } from "../../queries/position.js";
-import { badInput } from "../../queries/query-error.js";
-import type { Snapshot } from "../../queries/snapshot.js";
-import { readLastRetractions } from "../../queries/touched.js";
+} from "../../queries/changes/payout-changes.js";
+import type { PayoutFilter } from "../../queries/money/payout-filter.js";
+import { endOfBlock } from "../../queries/reading/position.js";
+import { badInput } from "../../queries/reading/query-error.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
+import { readLastRetractions } from "../../queries/changes/touched.js";
 import type { ChangeFeed } from "./change-feed.js";
 import { createStream, type Pulled } from "./stream.js";
 import { decodeStreamCursor, encodeStreamCursor } from "./stream-cursor.js";

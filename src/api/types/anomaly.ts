@@ -1,6 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import type { AnomalyRow } from "../../queries/anomalies.js";
+import type { AnomalyRow } from "../../queries/log/anomalies.js";
 import type { Reading } from "../readings.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";
 import { Event, loadEvent } from "./event.js";

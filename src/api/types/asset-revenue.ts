@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
-import type { AssetUsageRow } from "../../queries/asset-usage.js";
+import type { AssetUsageRow } from "../../queries/assets/asset-usage.js";
 import type { Reading } from "../readings.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Hex } from "../../domain/hex.js";
-import type { BlockRow } from "../../queries/heads.js";
+import type { BlockRow } from "../../queries/reading/heads.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { BytesScalar } from "../scalars/hex-bytes.js";
 

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { formatChainId } from "../../domain/ids.js";
-import { type HeadRow, isHeadReady } from "../../queries/heads.js";
+import { type HeadRow, isHeadReady } from "../../queries/reading/heads.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { Block } from "./block.js";
 

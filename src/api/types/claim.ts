@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import { formatEventId } from "../../domain/ids.js";
-import type { LedgerRow } from "../../queries/ledger.js";
+import type { LedgerRow } from "../../queries/money/ledger.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";

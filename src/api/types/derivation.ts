@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Field, Info, ObjectType } from "type-graphql";
-import type { DerivationRow } from "../../queries/derivations.js";
+import type { DerivationRow } from "../../queries/assets/derivations.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";

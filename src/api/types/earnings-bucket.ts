@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
-import type { SeriesArgs } from "../../queries/earnings-series.js";
+import type { SeriesArgs } from "../../queries/money/earnings-series.js";
 import type { Reading } from "../readings.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { BigDecimalScalar } from "../scalars/share.js";

@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
-import type { EarningsRow, SettlementSpan } from "../../queries/earnings.js";
-import type { EarningsPartRow } from "../../queries/earnings-parts.js";
+import type { EarningsRow, SettlementSpan } from "../../queries/money/earnings.js";
+import type { EarningsPartRow } from "../../queries/money/earnings-parts.js";
 import type { Reading } from "../readings.js";
 import { DateTimeScalar } from "../scalars/date-time.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";

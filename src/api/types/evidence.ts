@@ -1,7 +1,7 @@
 import { Field, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
-import type { ChainToken } from "../../queries/earnings.js";
-import type { EvidenceRow } from "../../queries/evidence.js";
+import type { ChainToken } from "../../queries/money/earnings.js";
+import type { EvidenceRow } from "../../queries/money/evidence.js";
 import type { Reading } from "../readings.js";
 import { BigDecimalScalar } from "../scalars/share.js";
 import { BigIntScalar } from "../scalars/whole-number.js";

@@ -3,7 +3,7 @@ import { Field, ID, Info, ObjectType } from "type-graphql";
 import type { Decimal } from "../../domain/decimal.js";
 import type { Hex } from "../../domain/hex.js";
 import { formatInvocationId } from "../../domain/ids.js";
-import type { InvocationRow } from "../../queries/invocations.js";
+import type { InvocationRow } from "../../queries/money/invocations.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { DateTimeScalar } from "../scalars/date-time.js";

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { type Hex, ZERO_ADDRESS } from "../../domain/hex.js";
 import { formatTokenId } from "../../domain/ids.js";
-import type { ChainToken } from "../../queries/earnings.js";
+import type { ChainToken } from "../../queries/money/earnings.js";
 import type { Reading } from "../readings.js";
 import { ChainIdScalar } from "../scalars/chain-id.js";
 import { AddressScalar } from "../scalars/hex-bytes.js";

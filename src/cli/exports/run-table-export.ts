@@ -11,7 +11,7 @@ import { createNdjsonEncoder } from "../../exports/formats/ndjson.js";
 import { createParquetEncoder } from "../../exports/formats/parquet.js";
 import type { RowSource } from "../../exports/row-source.js";
 import { type ExportScope, describeCut, resolveScope } from "../../exports/scope.js";
-import type { Snapshot } from "../../queries/snapshot.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
 import { type CommandResult, UsageError } from "../run-command.js";
 import { type ExportOptions, chooseFormat, withExport } from "./open-export.js";
 

@@ -1,5 +1,5 @@
 import type { Hex } from "../../domain/hex.js";
-import type { LedgerEntryRow } from "../../queries/ledger-entries.js";
+import type { LedgerEntryRow } from "../../queries/money/ledger-entries.js";
 
 /**
  * Credited money can be withdrawn; what was sent directly never stood on the account. `opening` and `closing` tell the

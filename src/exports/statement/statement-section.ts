@@ -1,8 +1,8 @@
 import type { Hex } from "../../domain/hex.js";
-import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/earnings.js";
-import { type PinnedBlock, type PinnedCut, cutOf } from "../../queries/pinned-cut.js";
-import { QueryError } from "../../queries/query-error.js";
-import type { Snapshot } from "../../queries/snapshot.js";
+import { type ChainToken, type EarningsRow, readEarnings } from "../../queries/money/earnings.js";
+import { type PinnedBlock, type PinnedCut, cutOf } from "../../queries/reading/pinned-cut.js";
+import { QueryError } from "../../queries/reading/query-error.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
 import type { ExportScope } from "../scope.js";
 import type { Totals } from "./statement-line.js";
 

@@ -1,10 +1,10 @@
 import type { Hex } from "../../domain/hex.js";
 import { formatTokenId } from "../../domain/ids.js";
-import type { ChainToken } from "../../queries/earnings.js";
-import { type EntryPlace, type LedgerEntryRow, readAccountEntries } from "../../queries/ledger-entries.js";
-import { cutOf } from "../../queries/pinned-cut.js";
-import type { Snapshot } from "../../queries/snapshot.js";
-import type { PageBounds, StreamedPage } from "../../queries/stream-pages.js";
+import type { ChainToken } from "../../queries/money/earnings.js";
+import { type EntryPlace, type LedgerEntryRow, readAccountEntries } from "../../queries/money/ledger-entries.js";
+import { cutOf } from "../../queries/reading/pinned-cut.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
+import type { PageBounds, StreamedPage } from "../../queries/lists/stream-pages.js";
 import type { RowSource } from "../row-source.js";
 import type { ExportScope } from "../scope.js";
 import { expectTablesInPlace } from "../tables-in-place.js";

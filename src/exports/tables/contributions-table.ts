@@ -1,9 +1,13 @@
 import { formatContributionId } from "../../domain/ids.js";
-import { type ContributionEntryRow, contributionEntryList, contributionOrders } from "../../queries/contributions.js";
-import { cutOf } from "../../queries/pinned-cut.js";
-import type { Snapshot } from "../../queries/snapshot.js";
-import { type Sql, allOf, sql } from "../../queries/sql.js";
-import { streamPages } from "../../queries/stream-pages.js";
+import {
+  type ContributionEntryRow,
+  contributionEntryList,
+  contributionOrders,
+} from "../../queries/people/contributions.js";
+import { cutOf } from "../../queries/reading/pinned-cut.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
+import { type Sql, allOf, sql } from "../../queries/reading/sql.js";
+import { streamPages } from "../../queries/lists/stream-pages.js";
 import { type Column, column } from "../column.js";
 import type { RowSource } from "../row-source.js";
 import { type ExportScope, isAfterOpening } from "../scope.js";

@@ -1,10 +1,10 @@
 import { formatTokenId } from "../../domain/ids.js";
-import { type LedgerEntryRow, ledgerEntryList } from "../../queries/ledger-entries.js";
-import { ledgerOrders } from "../../queries/ledger.js";
-import { cutOf } from "../../queries/pinned-cut.js";
-import type { Snapshot } from "../../queries/snapshot.js";
-import { type Sql, allOf, sql } from "../../queries/sql.js";
-import { streamPages } from "../../queries/stream-pages.js";
+import { type LedgerEntryRow, ledgerEntryList } from "../../queries/money/ledger-entries.js";
+import { ledgerOrders } from "../../queries/money/ledger.js";
+import { cutOf } from "../../queries/reading/pinned-cut.js";
+import type { Snapshot } from "../../queries/reading/snapshot.js";
+import { type Sql, allOf, sql } from "../../queries/reading/sql.js";
+import { streamPages } from "../../queries/lists/stream-pages.js";
 import { type Column, amountColumns, column, optional } from "../column.js";
 import type { RowSource } from "../row-source.js";
 import { type ExportScope, isAfterOpening } from "../scope.js";

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { enableRoles, roleUrl } from "../../../src/log/roles.js";
-import { type OpenSnapshot, openSnapshot } from "../../../src/queries/snapshot.js";
+import { type OpenSnapshot, openSnapshot } from "../../../src/queries/reading/snapshot.js";
 import { type ScriptedChain, writeChain } from "../../api/support/write-chain.js";
 import { createMigratedDatabase } from "../../support/database.js";
 

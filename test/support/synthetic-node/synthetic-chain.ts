@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { toEventSelector } from "viem";
-import { addToBloom, BLOOM_BYTES } from "../../../src/gateway/logs-bloom.js";
+import { addToBloom, BLOOM_BYTES } from "../../../src/gateway/checks/logs-bloom.js";
 
 export const PAYOUT_SETTLED = toEventSelector(
   "PayoutSettled(uint256,uint256,address,bytes32,address,uint256,bool)",
