@@ -1,11 +1,12 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { stringify } from "yaml";
 import type { DemoReady } from "../../demo/main.js";
 import { redactUrl } from "../config/redact-url.js";
 import { formatChainId } from "../domain/ids.js";
 import { endStaleAnvil } from "../embedded/anvil.js";
+import { connectClient } from "../log/connect-client.js";
 import type { Logger } from "../reporting/logger.js";
 import { UsageError } from "./run-command.js";
 import { demoConfigFile } from "./settings.js";
@@ -95,8 +96,7 @@ async function emptyDatabase(ownerUrl: string): Promise<void> {
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connectClient(url);
   try {
     return await work(client);
   } finally {

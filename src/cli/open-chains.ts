@@ -1,12 +1,11 @@
-import pg from "pg";
 import type { ChainConfig } from "../config/tributary-config.js";
 import { formatChainId } from "../domain/ids.js";
+import { connectClient } from "../log/connect-client.js";
 import type { Logger } from "../reporting/logger.js";
 
 /** Makes sure each chain has its partitions and its head. Warns of those that the log holds beside them. */
 export async function openChains(ownerUrl: string, chains: readonly ChainConfig[], log: Logger): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
+  const client = await connectClient(ownerUrl);
   try {
     for (const { id, name, finality } of chains) {
       await client.query("select log.open_chain($1, $2, $3)", [id, name, finality]);

@@ -115,7 +115,7 @@ const chain = mapping({
     z.string({ error: chainName }).regex(PRINTABLE, { error: chainName }),
   ),
   rpc: key(
-    "JSON-RPC endpoints, the preferred first; the others stand in for it and confirm what it says. At least one. The API asks those over http and https alone.",
+    "JSON-RPC endpoints, the preferred first; the others stand in for it and confirm what it says. At least one.",
     list(url(["http", "https", "ws", "wss"], "an http, https, ws or wss URL"), "RPC URLs").min(1, {
       error: "at least one RPC URL",
     }),
@@ -190,7 +190,7 @@ const limits = mapping({
     "Sockets open at once, in all; half of them at most are WebSockets and event streams.",
     atLeastOne("a number of sockets", 2_000),
   ),
-  connectionsPerIp: key("Sockets open at once of one address.", atLeastOne("a number of sockets", 100)),
+  connectionsPerIp: key("Sockets open at once of one client.", atLeastOne("a number of sockets", 100)),
   headersMs: key("Sending a request's headers.", atLeastOne("milliseconds", 5_000)),
   keepAliveMs: key("How long a socket without a request is kept.", atLeastOne("milliseconds", 10_000)),
   downloadRows: key("Movements in a statement to download.", atLeastOne("a number of rows", 100_000)),

@@ -4,7 +4,6 @@ import { encodeAssetKey } from "../../src/domain/asset-key.js";
 import { contributionFilters, contributionList } from "../../src/queries/people/contributions.js";
 import { counterOf, counters, ownCounters } from "../../src/queries/lists/counters.js";
 import { derivationFilters, derivationList } from "../../src/queries/assets/derivations.js";
-import { eventFilters, eventList } from "../../src/queries/log/events.js";
 import { type Filters, type Where, compileWhere } from "../../src/queries/lists/filter.js";
 import { invocationFilters, invocationList } from "../../src/queries/money/invocations.js";
 import { claimFilters, ledgerList, payoutFilters } from "../../src/queries/money/ledger.js";
@@ -71,7 +70,6 @@ const lists: Record<ListName, [filters: Filters, list: (where: Sql) => List]> = 
   invocations: [invocationFilters, (where) => invocationList(null, where)],
   derivations: [derivationFilters, (where) => derivationList(null, where)],
   contributions: [contributionFilters(null), (where) => contributionList(null, where)],
-  events: [eventFilters, (where) => eventList(null, where)],
 };
 
 const assets = [DATASET, MODEL, CLONE, UNSEEN].map(id);
@@ -150,10 +148,6 @@ describe("a counter", () => {
     ["contributions", {}],
     ["contributions", { isActive: false }],
     ["contributions", { asset: id(DATASET) }],
-    ["events", {}],
-    ["events", { type: null }],
-    ["events", { type_not: "PayoutSettled" }],
-    ["events", { chainId: CHAIN_ONE }],
     ["derivations", { child: id(CLONE) }],
   ])("knows nothing of %s where %j", (name, where) => {
     expect(counterOf(counters[name], where)).toBeUndefined();

@@ -1,4 +1,3 @@
-import { counters } from "../../queries/lists/counters.js";
 import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/log/events.js";
 import { Event } from "../types/event.js";
 import { defineList } from "./define-list.js";
@@ -21,5 +20,4 @@ export const events = defineList({
   },
   orders: eventOrders,
   orderDescriptions: { TIME: "The total order." },
-  counters: counters.events,
 });

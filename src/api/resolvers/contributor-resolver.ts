@@ -17,6 +17,7 @@ import {
   contributorFilters,
   contributorList,
   contributorOrders,
+  hasManyWorkers,
 } from "../../queries/people/contributor-list.js";
 import { counterOf, ownCounters } from "../../queries/lists/counters.js";
 import type { Where } from "../../queries/lists/filter.js";
@@ -128,8 +129,11 @@ export class ContributorResolver {
       throw badInput("orderBy: EARNED needs a token, for amounts of different tokens cannot be compared.");
     const pageArgs = toListPageArgs({ ...args, orderBy: null }, limits.page);
     const reading = await readings.at(args.asOf, args.minBlock);
-    const list = contributorList(reading.snapshot.cut, args.where ?? {}, token);
-    const page = await readPage<ContributorRow>(reading.snapshot, list, contributorOrders[orderBy], pageArgs);
+    const { snapshot } = reading;
+    const where = args.where ?? {};
+    const isCrowded = token !== undefined && (await hasManyWorkers(snapshot, where));
+    const list = contributorList(snapshot.cut, where, token, isCrowded);
+    const page = await readPage<ContributorRow>(snapshot, list, contributorOrders[orderBy], pageArgs);
     return ContributorPage.create(page, ({ account }) => new Contributor(account, reading));
   }
 

@@ -1,9 +1,5 @@
 import { Args, Ctx, Query, Resolver } from "type-graphql";
 import { isUnregisteredAlone, listUnregisteredAssets } from "../../queries/assets/assets.js";
-import { type EventRow, eventFilters, eventList, eventOrders } from "../../queries/log/events.js";
-import { findFewHours } from "../../queries/log/event-hours.js";
-import { compileWhere } from "../../queries/lists/filter.js";
-import { readPage } from "../../queries/lists/page.js";
 import type { ApiContext } from "../context.js";
 import { anomalies } from "../lists/anomalies.js";
 import { assets } from "../lists/assets.js";
@@ -25,18 +21,6 @@ import type { Event } from "../types/event.js";
 import type { Invocation } from "../types/invocation.js";
 import type { Payout } from "../types/payout.js";
 import type { Token } from "../types/token.js";
-
-/** A page of the log; a rare type's events are read from the hours that hold them. */
-async function readEvents(args: RootListArgs<"TIME">, context: ApiContext): Promise<ItemPage<Event>> {
-  const where = args.where ?? {};
-  const reading = await context.readings.at(args.asOf, args.minBlock);
-  const { snapshot } = reading;
-  const hours = await findFewHours(snapshot, where);
-  if (!hours) return events.root(args, context);
-  const list = eventList(snapshot.cut, compileWhere(eventFilters, where), hours);
-  const page = await readPage<EventRow>(snapshot, list, eventOrders.TIME, toListPageArgs(args, context.limits.page));
-  return events.toPage(page, reading);
-}
 
 /** The lists that a query gives whole. */
 @Resolver()
@@ -99,7 +83,7 @@ export class ListResolver {
     @Args(() => events.args.root) args: RootListArgs<"TIME">,
     @Ctx() context: ApiContext,
   ): Promise<ItemPage<Event>> {
-    return readEvents(args, context);
+    return events.root(args, context);
   }
 
   @Query(() => tokens.pageType, { description: "Tokens that an invocation, payout or claim names, at present." })

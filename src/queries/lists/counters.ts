@@ -32,7 +32,7 @@ const activeContributions = {
 };
 const isActive = { kind: "flag", column: sql`true` } as const;
 
-/** Of whole lists. A payout need not be for an asset, nor a log give an event: sums by these have all only where one is asked for. */
+/** Of whole lists. A payout need not be for an asset: sums by these have all only where one is asked for. */
 export const counters = {
   payouts: [
     { sum: sql`s.payout_count`, table: sql`projection.token_day`, filters: { token, chainId } },
@@ -50,14 +50,6 @@ export const counters = {
   ],
   derivations: [{ ...children, filters: { parent: asset, chainId } }],
   contributions: [{ ...activeContributions, filters: { isActive, asset, chainId } }],
-  events: [
-    {
-      sum: sql`s.event_count`,
-      table: sql`projection.chain_hour`,
-      filters: { type: { kind: "eventType", column: sql`s.type` }, chainId },
-      hasAll: isAsked("type"),
-    },
-  ],
 } satisfies Record<string, readonly Counter[]>;
 
 /** Of the lists of one asset or account. */
@@ -69,9 +61,12 @@ export const ownCounters = {
   assetContributions: [{ ...activeContributions, filters: { isActive, chainId }, ofOwner: sql`s.asset = owner.k0` }],
 } satisfies Record<string, readonly Counter[]>;
 
+/** Sums added up for one number: strangers can make as many tokens as they like. */
+const MOST_SUMS = 200_000;
+
 /**
- * SQL: how many rows a list has at present, exactly; undefined where no sums know. They do where nothing is asked for but
- * values of what they are kept by.
+ * SQL: how many rows a list has at present, exactly, null where it would take more than MOST_SUMS to say; undefined where no sums
+ * know. They do where nothing is asked for but values of what they are kept by.
  */
 export function counterOf(from: readonly Counter[], given: Where | null | undefined): Sql | undefined {
   const where = given ?? {};
@@ -83,5 +78,7 @@ export function counterOf(from: readonly Counter[], given: Where | null | undefi
   if (!counter) return undefined;
   const { sum, table, filters, ofOwner } = counter;
   const isCounted = allOf([...(ofOwner ? [ofOwner] : []), compileWhere(filters, where)]);
-  return sql`(select coalesce(sum(${sum}), 0)::bigint from ${table} as s where ${isCounted})`;
+  return sql`(
+    select case when count(*) <= ${MOST_SUMS}::integer then coalesce(sum(counted.number), 0)::bigint end
+    from (select ${sum} as number from ${table} as s where ${isCounted} limit ${MOST_SUMS + 1}::integer) as counted)`;
 }

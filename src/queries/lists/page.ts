@@ -180,7 +180,7 @@ export async function readPages<Row extends object>(
     const found = counted.map(({ count }) => (count > COUNT_LIMIT ? null : count));
     const crowded = owners.filter((_, place) => found[place] === null);
     if (crowded.length === 0 || !ownership.counter || snapshot.cut) return found;
-    const summed = await snapshot.query<{ count: number }>(sql`
+    const summed = await snapshot.query<{ count: number | null }>(sql`
       select ${ownership.counter} as count from ${ownerRows(ownership, crowded)} order by owner.place`);
     return found.map((count) => count ?? summed.shift()?.count ?? null);
   };

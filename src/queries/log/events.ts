@@ -1,7 +1,6 @@
 import type { DomainEventType } from "../../domain/events.js";
 import type { Hex } from "../../domain/hex.js";
 import { type Cut, isWithin } from "../reading/cut.js";
-import { type ChainHours, eventsDuring } from "./event-hours.js";
 import type { Filters } from "../lists/filter.js";
 import { type List, totalOrder } from "../lists/page.js";
 import { type Position, positionColumns } from "../reading/position.js";
@@ -98,21 +97,16 @@ export const eventFilters = {
 
 export const eventOrders = { TIME: totalOrder(sql`e`) };
 
-/** The log, or no more of it than these hours. */
-export function eventList(cut: Cut, where: Sql, hours?: ChainHours): List {
+/** The log: a row for each domain event, and for each log that gave none. */
+export function eventList(cut: Cut, where: Sql): List {
   return {
     name: "events",
     columns,
-    from: hours ? eventsDuring(hours) : sql`log.event as e`,
-    joins: hours ? withBlockOfFew : withBlock,
+    from: sql`log.event as e`,
+    joins: withBlock,
     where: allOf([isWithin(cut, sql`e`), where]),
   };
 }
-
-const withBlockOfFew = sql`
-  cross join lateral (
-    select its.hash from log.block as its where its.chain_id = e.chain_id and its.number = e.block_number limit 1
-  ) as b`;
 
 /** The log, each row whole and with how long its texts are. */
 export function weightedEventList(cut: Cut, where: Sql): WeightedList {

@@ -4,6 +4,7 @@ import type { ChainToken } from "../money/earnings.js";
 import { type Filters, type Where, compileConditions } from "../lists/filter.js";
 import { isInToken } from "../money/ledger.js";
 import type { List, Order } from "../lists/page.js";
+import type { Snapshot } from "../reading/snapshot.js";
 import { type Sql, allOf, bytes, sql } from "../reading/sql.js";
 
 export interface ContributorRow {
@@ -39,21 +40,42 @@ export const contributorOrders = {
   },
 } satisfies Record<string, Order>;
 
-/** Contributors; with a token, those with a settlement in it and what they earned. */
-export function contributorList(cut: Cut, where: Where, token: ChainToken | undefined): List {
+/** From so many on, those who worked on an asset are not looked up one by one for a leaderboard: it is gone down from its top instead. */
+const MANY_WORKERS = 1_000;
+
+const isAsked = (where: Where, ...names: string[]): boolean => names.some((name) => where[name] !== undefined);
+
+/** Whether many work, at present, on the assets asked for, if any are. */
+export async function hasManyWorkers(snapshot: Snapshot, where: Where): Promise<boolean> {
+  const filters = contributorFilters(null);
+  const work = compileConditions(filters, where).others.get(filters.asset.among);
+  if (!work || !isAsked(where, "asset", "asset_in")) return false;
+  const [row] = await snapshot.query<{ count: number }>(sql`
+    select count(*) as count
+    from (select from projection.asset_contributor as c where ${work} limit ${MANY_WORKERS}::integer) as workers`);
+  return row?.count === MANY_WORKERS;
+}
+
+/** Contributors; with a token, those with a settlement in it and what they earned. `isCrowded`: as hasManyWorkers says. */
+export function contributorList(cut: Cut, where: Where, token?: ChainToken, isCrowded = false): List {
   const filters = contributorFilters(cut);
   const { among } = filters.asset;
   const { own, others } = compileConditions(filters, where);
   const work = others.get(among);
-  const isAsked = (...names: string[]): boolean => names.some((name) => where[name] !== undefined);
   const name = token ? `contributors/${token.chainId}/${token.token}` : "contributors";
   const columns = sql`who.account`;
   // Fewer work on an asset than there are contributors or earners, each of whom would be looked at.
-  if (work && isAsked("asset", "asset_in")) {
+  if (work && isAsked(where, "asset", "asset_in") && !(token && isCrowded)) {
     const workers = workersAt(cut, work);
     return { name, columns, from: token ? earnersAmong(workers, cut, token) : sql`${workers} as who`, where: own };
   }
-  const isOfAccounts = isAsked("account", "account_in");
+  // Whose work the sums tell, one look-up each; unpulled, for a planner that begins with the workers sorts them all.
+  if (work && token && isCrowded && !cut) {
+    const isWorker = sql`exists(
+      select from projection.asset_contributor as c where c.account = who.account and ${work} offset 0)`;
+    return { name, columns, from: earners(token), where: allOf([own, isWorker]) };
+  }
+  const isOfAccounts = isAsked(where, "account", "account_in");
   return {
     name,
     columns,
