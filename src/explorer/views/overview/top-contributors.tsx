@@ -45,7 +45,7 @@ export function TopContributors() {
   return (
     <Panel
       title="Top contributors"
-      hint={`By what they have earned in one token, of those in the latest ${LOOKED_AT} payouts.`}
+      hint={`Who has earned most in one token. To choose from: those of the latest ${LOOKED_AT} payouts.`}
       aside={tokens.length > 0 && <TokenChoice tokens={tokens} chosen={chosen} choose={setWanted} />}
     >
       {isEmpty ? (
