@@ -242,6 +242,11 @@ describe("parseConfig refuses", () => {
       '9: chains[0].nativeCurrency.symbol: expected a symbol of 1 to 32 printable characters without a space, found "1 ETH"',
     ],
     [
+      "a time longer than any timer waits",
+      withPiece("page: 200", "requestMs: 2147483648"),
+      "2: api.limits.requestMs: expected milliseconds from 1 to 2147483647, found 2147483648",
+    ],
+    [
       "a negative start block",
       withPiece("from: 0", "from: -5"),
       "11: chains[0].contracts[0].from: expected a block number from 0 to 9007199254740991, found -5",
