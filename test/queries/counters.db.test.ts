@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAssetKey } from "../../src/domain/asset-key.js";
 import { contributionFilters, contributionList } from "../../src/queries/people/contributions.js";
-import { counterOf, counters, ownCounters } from "../../src/queries/lists/counters.js";
+import { MOST_SUMS, counterOf, counters, ownCounters } from "../../src/queries/lists/counters.js";
 import { derivationFilters, derivationList } from "../../src/queries/assets/derivations.js";
 import { type Filters, type Where, compileWhere } from "../../src/queries/lists/filter.js";
 import { invocationFilters, invocationList } from "../../src/queries/money/invocations.js";
@@ -151,5 +151,22 @@ describe("a counter", () => {
     ["derivations", { child: id(CLONE) }],
   ])("knows nothing of %s where %j", (name, where) => {
     expect(counterOf(counters[name], where)).toBeUndefined();
+  });
+
+  it("adds up so many sums, and says nothing of one more", async () => {
+    const counter = counterOf(counters.claims, { chainId: 77 });
+    if (!counter) throw new Error("Expected a counter of a chain's claims, found none.");
+    const count = async () =>
+      (await read((snapshot) => snapshot.query<{ count: number | null }>(sql`select ${counter} as count`)))[0]?.count;
+    const addHours = (from: number, to: number) =>
+      pool.query(
+        `insert into projection.token_hour (chain_id, token, hour, invocation_count, fee_total, payout_count, payout_total, claim_count, claim_total)
+           select 77, '\\x00', hour, 0, 0, 0, 0, 1, 1 from generate_series($1::int, $2::int) as hour`,
+        [from, to],
+      );
+    await addHours(1, MOST_SUMS);
+    expect(await count()).toBe(MOST_SUMS);
+    await addHours(MOST_SUMS + 1, MOST_SUMS + 1);
+    expect(await count()).toBeNull();
   });
 });

@@ -62,7 +62,7 @@ export const ownCounters = {
 } satisfies Record<string, readonly Counter[]>;
 
 /** Sums added up for one number: strangers can make as many tokens as they like. */
-const MOST_SUMS = 200_000;
+export const MOST_SUMS = 200_000;
 
 /**
  * SQL: how many rows a list has at present, exactly, null where it would take more than MOST_SUMS to say; undefined where no sums
