@@ -25,15 +25,9 @@ const CHAIN = "eip155:([1-9][0-9]{0,15})";
 const TOKEN_ID = new RegExp(`^${CHAIN}/(?:erc20:(0x[0-9a-f]{40})|slip44:60)$`, "i");
 const CONTRACT_ID = new RegExp(`^${CHAIN}/(0x[0-9a-f]{40})/(contribution|invocation)/(0|[1-9][0-9]{0,77})$`, "i");
 const EVENT_ID = new RegExp(`^${CHAIN}/(0x[0-9a-f]{64})/(0|[1-9][0-9]{0,9})/(0|[1-9][0-9]{0,9})$`, "i");
-const CHAIN_ID = new RegExp(`^${CHAIN}$`, "i");
 
 /** Largest integer a chain id can be here: JSON and JavaScript hold it exactly. */
 export const MAX_CHAIN_ID = Number.MAX_SAFE_INTEGER;
-
-export function parseChainId(text: string): number | undefined {
-  const match = CHAIN_ID.exec(text);
-  return match ? safeChain(match[1] ?? "") : undefined;
-}
 
 export function parseTokenId(text: string): { chainId: number; token: Hex } | undefined {
   const match = TOKEN_ID.exec(text);

@@ -16,6 +16,3 @@ export function formatExactShare(share: string): string {
   const rest = digits.slice(2).replace(/0+$/, "");
   return `${percent}${rest ? `.${rest}` : ""}%`;
 }
-
-/** For sizes and shades only. */
-export const toFraction = (share: string): number => Number(share);

@@ -113,7 +113,6 @@ const BY_NAME: Order = {
   ],
 };
 export const assetOrders = { TIME: totalOrder(sql`a`), NAME: BY_NAME };
-export type AssetOrder = keyof typeof assetOrders;
 
 /** Registered assets. */
 export function assetList(cut: Cut, where: Sql): List {

@@ -95,7 +95,6 @@ export function indexingTokens<Known extends typeof shared>(filters: Known, wher
 const byTime = totalOrder(sql`l`);
 const byAmount: Order = { name: "AMOUNT", columns: [{ type: "numeric", value: sql`l.amount` }, ...byTime.columns] };
 export const ledgerOrders = { TIME: byTime, AMOUNT: byAmount };
-export type LedgerOrder = keyof typeof ledgerOrders;
 
 /** Settled payouts, or else claims. */
 export function ledgerList(kind: "payouts" | "claims", cut: Cut, where: Sql): List {
