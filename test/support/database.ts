@@ -14,7 +14,20 @@ export interface TestDatabase {
 export async function createDatabase(template = "template1"): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runAsAdministrator(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`);
-  return { url: urlOf(name), drop: () => runAsAdministrator(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: urlOf(name), drop: () => withAdministrator((client) => dropDatabase(client, name)) };
+}
+
+/** Looks, 20 ms apart, for sessions that are just ending. */
+const LOOKS = 50;
+
+/** A pool's end does not wait for its sessions': one ended by force meanwhile would have its client fail where nobody listens any more. */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < LOOKS; look++) {
+    const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE datname = $1 LIMIT 1", [name]);
+    if (!rowCount) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
 const TEMPLATE = "tributary_template";
